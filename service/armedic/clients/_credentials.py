@@ -1,0 +1,41 @@
+"""Builds the azure-identity credential that the settings name."""
+
+from typing import Any
+
+import httpx
+from azure.core.credentials_async import AsyncTokenCredential
+from azure.identity import aio
+
+from armedic.clients._azure_transport import HttpxTransport
+from armedic.clients.clouds import Cloud
+from armedic.settings import Settings
+
+
+def build(settings: Settings, cloud: Cloud, client: httpx.AsyncClient) -> AsyncTokenCredential:
+    """The credential for one cloud; the settings were checked at start, so what a kind needs is there.
+
+    Retries are few: a diagnosis that waits for a dead sign-in service helps nobody.
+    """
+    own = settings.clouds.get(cloud.environment)
+    options: dict[str, Any] = {"transport": HttpxTransport(client), "retry_total": 1, "retry_backoff_factor": 0.2}
+    at_cloud = options | {"authority": cloud.entra_url, "disable_instance_discovery": True}
+    tenant = (own and own.tenant_id) or settings.tenant_id or ""
+    client_id = (own and own.client_id) or settings.client_id or ""
+    secret = (own and own.client_secret) or settings.client_secret
+    match settings.credential:
+        case "client-secret":
+            value = secret.reveal() if secret else ""
+            return aio.ClientSecretCredential(tenant, client_id, value, **at_cloud)
+        case "certificate":
+            path = settings.client_certificate_file
+            return aio.CertificateCredential(tenant, client_id, str(path) if path else None, **at_cloud)
+        case "workload-identity":
+            return aio.WorkloadIdentityCredential(tenant_id=tenant or None, client_id=client_id or None, **at_cloud)
+        case "managed-identity":
+            return aio.ManagedIdentityCredential(client_id=client_id or None, **options)
+        case "azure-cli":
+            return aio.AzureCliCredential(tenant_id=tenant)
+        case "environment":
+            return aio.EnvironmentCredential(**at_cloud)
+        case _:
+            return aio.DefaultAzureCredential(**at_cloud)

@@ -1,0 +1,214 @@
+"""One upstream API over HTTP: tokens, retries, paging, and its refusals turned into errors."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Mapping
+from typing import Any, Final
+
+import httpx
+import msgspec
+
+from armedic.clients import trace
+from armedic.clients.identity import Identity
+from armedic.errors import UpstreamError, UpstreamForbiddenError, UpstreamThrottledError, UpstreamUnavailableError
+
+ATTEMPTS: Final = 3
+LONGEST_WAIT_SECONDS: Final = 10.0
+"""A caller who waits is told to come back when an API asks for more patience than this."""
+PASSING: Final = frozenset({429, 502, 503, 504})
+PAGES: Final = 200
+CORRELATION_HEADERS: Final = ("x-ms-correlation-request-id", "request-id", "activityid", "x-ms-request-id")
+
+
+class Reply(msgspec.Struct, frozen=True, kw_only=True):
+    """An answer that was understood."""
+
+    status: int
+    body: Any
+    """Decoded JSON; None for an empty body or a JSON null."""
+    headers: Mapping[str, str]
+
+
+class Upstream:
+    """One API at one base URL, with the identity that signs in to it."""
+
+    def __init__(
+        self, *, system: str, base_url: str, scope: str, identity: Identity, client: httpx.AsyncClient
+    ) -> None:
+        self.system = system
+        self.base_url = base_url
+        self._scope = scope
+        self._identity = identity
+        self._client = client
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        needs: str,
+        query: Mapping[str, str] | None = None,
+        body: Any = None,
+        headers: Mapping[str, str] | None = None,
+        also: frozenset[int] = frozenset(),
+        repeatable: bool | None = None,
+    ) -> Reply:
+        """Send one call and give its answer, any 2xx or a status of `also`.
+
+        Args:
+            needs: The right that a 403 says is missing, e.g. "Microsoft Graph: Application.Read.All".
+            also: Statuses beside 2xx that answer the question.
+            repeatable: Whether the call may be sent again when it is not known if it took effect; GET may.
+
+        Raises:
+            UpstreamForbiddenError: Armedic's identity lacks `needs`, or its token is not accepted.
+            UpstreamThrottledError: Too many calls, and the API asks for a long wait.
+            UpstreamUnavailableError: No answer, or one that is not JSON.
+            UpstreamError: Any other refusal.
+        """
+        again = method == "GET" if repeatable is None else repeatable
+        renewed = False
+        attempt = 1
+        while True:
+            token = await self._identity.token(self._scope)
+            content = None if body is None else msgspec.json.encode(body)
+            sent = {"authorization": f"Bearer {token.reveal()}", "accept": "application/json"}
+            sent |= {"content-type": "application/json"} if content is not None else {}
+            sent |= {"x-tfs-fedauthredirect": "Suppress"} if self.system == "devops" else {}
+            url = path if path.startswith("https://") else self.base_url + path
+            try:
+                with trace.counted():
+                    response = await self._client.request(
+                        method, url, params=query, content=content, headers=sent | trace.headers() | dict(headers or {})
+                    )
+            except httpx.HTTPError as error:
+                untouched = isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout)
+                if attempt >= ATTEMPTS or not (again or untouched):
+                    reason = type(error).__name__
+                    raise UpstreamUnavailableError(
+                        f"{self._name} did not answer ({reason})", system=self.system
+                    ) from error
+                await asyncio.sleep(_pause(attempt))
+                attempt += 1
+                continue
+            if response.status_code == httpx.codes.UNAUTHORIZED and not renewed:
+                # the token may have been revoked or its clock moved; a 401 never took effect, so sending again is safe
+                renewed = True
+                self._identity.forget(self._scope, token)
+                continue
+            if response.status_code in PASSING and attempt < ATTEMPTS:
+                refused_before = response.status_code == httpx.codes.TOO_MANY_REQUESTS
+                wait = retry_after(response.headers)
+                if (again or refused_before) and (wait or 0) <= LONGEST_WAIT_SECONDS:
+                    await asyncio.sleep(wait if wait is not None else _pause(attempt))
+                    attempt += 1
+                    continue
+            return self._understood(response, needs, also)
+
+    async def pages(self, path: str, *, needs: str, query: Mapping[str, str]) -> AsyncIterator[Any]:
+        """The items of a list answer, all pages; follows `nextLink` and `@odata.nextLink` on the same host only."""
+        reply = await self.request("GET", path, needs=needs, query=query)
+        for _page in range(PAGES):
+            body = reply.body if isinstance(reply.body, Mapping) else {}
+            for item in body.get("value") or ():
+                yield item
+            link = body.get("nextLink") or body.get("@odata.nextLink")
+            if not link:
+                return
+            reply = await self.request("GET", self._own(link), needs=needs)
+        raise UpstreamUnavailableError(f"{self._name} gave more than {PAGES} pages", system=self.system)
+
+    def _own(self, link: str) -> str:
+        # a link is input: only its path and query are taken, never its host
+        url = httpx.URL(link)
+        below = url.raw_path.decode()
+        prefix = httpx.URL(self.base_url).path.rstrip("/")
+        return below.removeprefix(prefix) if prefix else below
+
+    def _understood(self, response: httpx.Response, needs: str, also: frozenset[int]) -> Reply:
+        status = response.status_code
+        wanted = 200 <= status < 300 or status in also  # noqa: PLR2004  the class of successes
+        if status == httpx.codes.NON_AUTHORITATIVE_INFORMATION or 300 <= status < 400:  # noqa: PLR2004  sign-in page
+            raise UpstreamForbiddenError(
+                f"{self._name} answered with its sign-in page: it does not accept the token of Armedic's identity",
+                system=self.system,
+                upstream_status=status,
+                missing_permissions=(needs,),
+            )
+        body = self._json(response, strict=wanted)
+        if wanted:
+            return Reply(status=status, body=body, headers=response.headers)
+        raise self.refusal(status, body, response.headers, needs)
+
+    def _json(self, response: httpx.Response, *, strict: bool) -> Any:
+        content = response.content.removeprefix(b"\xef\xbb\xbf")  # Azure DevOps and ARM metadata may begin with a BOM
+        if not content.strip():
+            return None
+        try:
+            return msgspec.json.decode(content)
+        except (msgspec.DecodeError, RecursionError) as error:
+            if not strict:
+                return None
+            raise UpstreamUnavailableError(
+                f"{self._name} answered {response.status_code} with something that is not JSON",
+                system=self.system,
+                upstream_status=response.status_code,
+                correlation_id=correlation_id(response.headers),
+            ) from error
+
+    def refusal(self, status: int, body: Any, headers: Mapping[str, str], needs: str) -> UpstreamError:
+        """The error that a refused call means, ready to raise."""
+        code, message = error_of(body)
+        known: dict[str, Any] = {
+            "system": self.system,
+            "upstream_status": status,
+            "code": code,
+            "correlation_id": correlation_id(headers),
+        }
+        said = f": {message[:600]}" if message else ""
+        if status in {httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN}:
+            return UpstreamForbiddenError(
+                f"{self._name} refuses Armedic's identity ({status}{said})", missing_permissions=(needs,), **known
+            )
+        if status == httpx.codes.TOO_MANY_REQUESTS:
+            return UpstreamThrottledError(
+                f"{self._name} is throttling{said}", retry_after_seconds=retry_after(headers) or 30.0, **known
+            )
+        if status in PASSING:
+            return UpstreamUnavailableError(f"{self._name} is not available ({status}{said})", **known)
+        return UpstreamError(f"{self._name} refused the call ({status}{said})", **known)
+
+    @property
+    def _name(self) -> str:
+        return {"devops": "Azure DevOps", "graph": "Microsoft Graph", "arm": "Azure Resource Manager"}[self.system]
+
+
+def error_of(body: Any) -> tuple[str | None, str]:
+    """Code and message of an error body: Azure's `{"error": {...}}` or Azure DevOps' `{"typeKey", "message"}`."""
+    if not isinstance(body, Mapping):
+        return None, ""
+    error = body.get("error")
+    if isinstance(error, Mapping):
+        return _str(error.get("code")), _str(error.get("message")) or ""
+    value = body.get("value")
+    nested = value.get("Message") if isinstance(value, Mapping) else None
+    return _str(body.get("typeKey")), _str(body.get("message")) or _str(nested) or ""
+
+
+def correlation_id(headers: Mapping[str, str]) -> str | None:
+    """The id that Microsoft's support can look up."""
+    return next((headers[name] for name in CORRELATION_HEADERS if name in headers), None)
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds to wait; Azure sends a number, never a date, so anything else counts as not sent."""
+    value = headers.get("retry-after", "")
+    return float(value) if value.isdigit() else None
+
+
+def _str(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _pause(attempt: int) -> float:
+    return 0.2 * float(2 ** (attempt - 1)) * (1 + random.random())  # noqa: S311  jitter, not cryptography

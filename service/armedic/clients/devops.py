@@ -1,0 +1,197 @@
+"""Azure DevOps: service connections, their Verify, and the calls that change them."""
+
+import copy
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+from urllib.parse import quote
+
+import msgspec
+
+from armedic.clients._http import Reply, Upstream
+from armedic.clients.call import Call, Ref
+from armedic.errors import NotFoundError, UpstreamError
+from armedic.facts import Connection, Verification
+from armedic.ids import ConnectionId
+from armedic.targets import ConnectionTarget
+
+VERSION: Final = "7.1"
+READ: Final = "Azure DevOps: Reader role on the service connection"
+USE: Final = "Azure DevOps: User role on the service connection"
+MANAGE: Final = "Azure DevOps: Administrator role on the service connection, organization level included"
+CREATE: Final = "Azure DevOps: Creator role for service connections in the project"
+READ_PROJECT: Final = "Azure DevOps: View project-level information"
+_ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_STATUS_NAMES: Final = {200: "ok", 400: "badRequest", 401: "unauthorized", 403: "forbidden", 404: "notFound"}
+
+
+class Project(msgspec.Struct, frozen=True, kw_only=True):
+    """An Azure DevOps project."""
+
+    id: str
+    name: str
+
+
+class DevOpsClient:
+    """Azure DevOps Services, or a server of one's own, at one base URL."""
+
+    def __init__(self, upstream: Upstream) -> None:
+        self._upstream = upstream
+
+    async def find_connection(self, target: ConnectionTarget) -> Connection | None:
+        """The connection with this id or name in the project; None if there is none that Armedic may see.
+
+        By name the answer lacks confidential keys altogether: `get_connection` shows which of them exist. Connections
+        that are not ready are found too.
+
+        Raises:
+            NotFoundError: No such project.
+        Source: learn.microsoft.com/rest/api/azure/devops/serviceendpoint/endpoints (get, get by names), 7.1
+        """
+        if is_id(target.name_or_id):
+            found = await self.get_connection(target, ConnectionId(target.name_or_id))
+            if found is not None:
+                return found
+        query = {"endpointNames": target.name_or_id, "includeFailed": "true", "api-version": VERSION}
+        reply = await self._get(target, _endpoints(target.project), query, READ)
+        connections = [Connection.from_document(item) for item in _items(reply)]
+        wanted = target.name_or_id.casefold()
+        return next((one for one in connections if (one.name or "").casefold() == wanted), None)
+
+    async def get_connection(self, target: ConnectionTarget, connection_id: ConnectionId) -> Connection | None:
+        """One connection with its keys; confidential values are masked as null. None where the API answers `null`.
+
+        Raises:
+            NotFoundError: No such project.
+        Source: learn.microsoft.com/rest/api/azure/devops/serviceendpoint/endpoints/get, 7.1
+        """
+        path = f"{_endpoints(target.project)}/{quote(connection_id, safe='')}"
+        reply = await self._get(target, path, {"api-version": VERSION}, READ)
+        if not isinstance(reply.body, Mapping) or not reply.body.get("id"):
+            return None
+        return Connection.from_document(reply.body)
+
+    async def list_connections(self, organization: str, project: str) -> list[Connection]:
+        """All connections of a project that Armedic may see, those that are not ready included."""
+        target = ConnectionTarget(organization=organization, project=project, name_or_id="*")
+        query = {"type": "azurerm", "includeFailed": "true", "api-version": VERSION}
+        reply = await self._get(target, _endpoints(project), query, READ)
+        return [Connection.from_document(item) for item in _items(reply)]
+
+    async def list_projects(self, organization: str) -> list[Project]:
+        """All projects of an organization.
+
+        Source: learn.microsoft.com/rest/api/azure/devops/core/projects/list, 7.1
+        """
+        projects: list[Project] = []
+        token: str | None = None
+        while True:
+            query = {"$top": "500", "api-version": VERSION} | ({"continuationToken": token} if token else {})
+            path = f"/{quote(organization, safe='')}/_apis/projects"
+            reply = await self._upstream.request("GET", path, needs=READ_PROJECT, query=query)
+            projects += [Project(id=str(item["id"]), name=str(item["name"])) for item in _items(reply)]
+            token = reply.headers.get("x-ms-continuationtoken")
+            if not token:
+                return projects
+
+    async def get_project(self, organization: str, name_or_id: str) -> Project:
+        """A project.
+
+        Raises:
+            NotFoundError: No such project.
+        """
+        path = f"/{quote(organization, safe='')}/_apis/projects/{quote(name_or_id, safe='')}"
+        target = ConnectionTarget(organization=organization, project=name_or_id, name_or_id="*")
+        reply = await self._asked(path, {"api-version": VERSION}, READ_PROJECT, target)
+        return Project(id=str(reply.body["id"]), name=str(reply.body["name"]))
+
+    async def verify(self, target: ConnectionTarget, connection: Connection) -> Verification:
+        """What Azure DevOps' own Verify says of the stored connection; it changes nothing.
+
+        The call answers 200 also when the connection fails; its body tells.
+        Source: learn.microsoft.com/rest/api/azure/devops/serviceendpoint/endpointproxy, 7.1; data source TestConnection
+        """
+        group = (connection.scope_level or "").casefold() == "managementgroup"
+        body = {
+            "dataSourceDetails": {"dataSourceName": "TestConnectionManagementGroup" if group else "TestConnection"},
+            "resultTransformationDetails": {},
+        }
+        project = f"/{quote(target.organization, safe='')}/{quote(target.project, safe='')}"
+        path = f"{project}/_apis/serviceendpoint/endpointproxy"
+        query = {"endpointId": connection.id or "", "api-version": VERSION}
+        reply = await self._upstream.request("POST", path, needs=USE, query=query, body=body, repeatable=True)
+        result = reply.body if isinstance(reply.body, Mapping) else {}
+        status = result.get("statusCode")
+        name = _STATUS_NAMES.get(status, str(status)) if isinstance(status, int) else str(status or "unknown")
+        return Verification(
+            passed=name.casefold() == "ok", status_code=name, message=str(result.get("errorMessage") or "")
+        )
+
+    async def _get(self, target: ConnectionTarget, path: str, query: Mapping[str, str], needs: str) -> Reply:
+        return await self._asked(f"/{quote(target.organization, safe='')}{path}", query, needs, target)
+
+    async def _asked(self, path: str, query: Mapping[str, str], needs: str, target: ConnectionTarget) -> Reply:
+        reply = await self._upstream.request("GET", path, needs=needs, query=query, also=frozenset({400, 404}))
+        if reply.status < 400:  # noqa: PLR2004  the class of refusals
+            return reply
+        refusal = self._upstream.refusal(reply.status, reply.body, reply.headers, needs)
+        if _names_project(refusal):
+            raise NotFoundError(
+                f"the organization {target.organization} has no project {target.project} that Armedic may see"
+            ) from refusal
+        raise refusal
+
+
+def update_connection(organization: str, connection: Connection, document: Mapping[str, Any]) -> Call:
+    """The call that replaces a connection: PUT with the whole object; PATCH on this path shares it instead.
+
+    Source: learn.microsoft.com/rest/api/azure/devops/serviceendpoint/endpoints/update-service-endpoint, 7.1
+    """
+    path = f"/{quote(organization, safe='')}/_apis/serviceendpoint/endpoints/{connection.id}?api-version={VERSION}"
+    return Call(system="devops", environment="", method="PUT", path=path, body=document)
+
+
+def create_connection(organization: str, document: Mapping[str, Any]) -> Call:
+    """The call that creates a connection in the projects that its references name.
+
+    Source: learn.microsoft.com/rest/api/azure/devops/serviceendpoint/endpoints/create, 7.1
+    """
+    path = f"/{quote(organization, safe='')}/_apis/serviceendpoint/endpoints?api-version={VERSION}"
+    return Call(system="devops", environment="", method="POST", path=path, body=document)
+
+
+def delete_connection(organization: str, connection_id: str | Ref, project_ids: tuple[str, ...]) -> Call:
+    """The call that removes a connection from projects; the application behind it is left alone.
+
+    Source: learn.microsoft.com/rest/api/azure/devops/serviceendpoint/endpoints/delete, 7.1
+    """
+    path = f"/{quote(organization, safe='')}/_apis/serviceendpoint/endpoints/{connection_id}"
+    query = f"projectIds={quote(','.join(project_ids), safe=',')}&deep=false&api-version={VERSION}"
+    return Call(system="devops", environment="", method="DELETE", path=f"{path}?{query}", gone_is_done=True)
+
+
+def without_empty_access_token(connection: Connection) -> dict[str, Any]:
+    """The connection's document without the access token keys that carry nothing; all else as it was."""
+    document: dict[str, Any] = copy.deepcopy(dict(connection.document))
+    for key in connection.empty_access_token_keys:
+        del document["authorization"]["parameters"][key]
+    return document
+
+
+def is_id(text: str) -> bool:
+    """Whether a text has the form of an Azure DevOps id."""
+    return _ID.fullmatch(text) is not None
+
+
+def _endpoints(project: str) -> str:
+    return f"/{quote(project, safe='')}/_apis/serviceendpoint/endpoints"
+
+
+def _items(reply: Reply) -> list[Mapping[str, Any]]:
+    value = reply.body.get("value") if isinstance(reply.body, Mapping) else None
+    return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []
+
+
+def _names_project(refusal: UpstreamError) -> bool:
+    # by name 404 ProjectDoesNotExist..., by id 400 or 404 with VS800075 in the text
+    return "ProjectDoesNotExist" in (refusal.code or "") or "VS800075" in str(refusal)

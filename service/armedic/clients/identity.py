@@ -1,0 +1,87 @@
+"""Armedic's own identity: tokens by audience, one fetch in flight for each, refreshed before they end."""
+
+import asyncio
+import time
+from typing import TYPE_CHECKING, Final
+
+import httpx
+
+from armedic.clients.clouds import Cloud
+from armedic.errors import UpstreamForbiddenError, UpstreamUnavailableError
+from armedic.secret import Secret
+from armedic.settings import Settings
+
+if TYPE_CHECKING:
+    from azure.core.credentials_async import AsyncTokenCredential
+
+REFRESH_BEFORE_SECONDS: Final = 300
+
+
+class Identity:
+    """The identity that Armedic uses in one cloud.
+
+    azure-identity is imported with the first token: it costs half a second and 20 MB that text-only use never needs.
+    """
+
+    def __init__(self, settings: Settings, cloud: Cloud, client: httpx.AsyncClient) -> None:
+        self._settings = settings
+        self._cloud = cloud
+        self._client = client
+        self._credential: AsyncTokenCredential | None = None
+        self._tokens: dict[str, tuple[Secret, float]] = {}
+        self._locks: dict[str, asyncio.Lock] = {}
+
+    async def token(self, scope: str) -> Secret:
+        """A token that is valid for at least five minutes.
+
+        Raises:
+            UpstreamForbiddenError: Entra refuses Armedic's own credential; the detail carries the AADSTS code.
+            UpstreamUnavailableError: Entra did not answer in time.
+        """
+        async with self._locks.setdefault(scope, asyncio.Lock()):
+            held = self._tokens.get(scope)
+            if held is None or held[1] - REFRESH_BEFORE_SECONDS < time.time():
+                held = self._tokens[scope] = await self._fetch(scope)
+            return held[0]
+
+    def forget(self, scope: str, token: Secret) -> None:
+        """Drop a token that an API refused, so that the next call fetches a new one."""
+        held = self._tokens.get(scope)
+        if held is not None and held[0] is token:
+            del self._tokens[scope]
+            self._credential = None  # its own cache would give the same token again
+
+    async def _fetch(self, scope: str) -> tuple[Secret, float]:
+        from azure.core.exceptions import AzureError, ClientAuthenticationError  # noqa: PLC0415  lazy, see the class
+
+        try:
+            async with asyncio.timeout(self._settings.upstream_timeout_seconds):
+                if self._credential is None:
+                    self._credential = await asyncio.to_thread(self._build)
+                token = await self._credential.get_token(scope)
+        except ClientAuthenticationError as error:
+            raise UpstreamForbiddenError(
+                f"Microsoft Entra refuses Armedic's own identity: {_first_line(error.message)}",
+                system="entra",
+                code=_code(error.message),
+                missing_permissions=("Microsoft Entra: a valid credential for Armedic's application",),
+            ) from error
+        except (AzureError, TimeoutError) as error:
+            raise UpstreamUnavailableError(
+                f"no token for Armedic's own identity: {_first_line(str(error)) or 'no answer in time'}", system="entra"
+            ) from error
+        return Secret(token.token), float(token.expires_on)
+
+    def _build(self) -> "AsyncTokenCredential":
+        from armedic.clients._credentials import build  # noqa: PLC0415  lazy, see the class
+
+        return build(self._settings, self._cloud, self._client)
+
+
+def _first_line(message: str) -> str:
+    return message.splitlines()[0][:400] if message else ""
+
+
+def _code(message: str) -> str | None:
+    words = (word.strip("():,.") for word in message.split())
+    return next((word for word in words if word.startswith("AADSTS")), None)

@@ -1,0 +1,21 @@
+"""Refusals that only mean: what was just made has not reached every replica yet."""
+
+from typing import Final
+
+from armedic.errors import UpstreamError
+
+_LAG: Final = (
+    ("Request_BadRequest", "does not reference a valid application object"),
+    ("Authorization_RequestDenied", "backing application of the service principal being created"),
+    ("Request_ResourceNotFound", ""),
+    ("PrincipalNotFound", ""),
+)
+
+
+def is_lag(error: UpstreamError) -> bool:
+    """Whether the refusal is known to pass by itself after a create.
+
+    Source: hashicorp/terraform-provider-azuread service_principal_resource.go; learn.microsoft.com, Azure RBAC
+    troubleshooting (PrincipalNotFound)
+    """
+    return any(error.code == code and text in str(error) for code, text in _LAG)

@@ -1,0 +1,203 @@
+"""Azure Resource Manager: subscriptions, role definitions, role assignments."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+from urllib.parse import quote
+
+import msgspec
+
+from armedic.clients._http import Upstream
+from armedic.clients.call import Call
+from armedic.errors import NotFoundError
+from armedic.facts import RoleAssignment, RoleDefinition
+from armedic.ids import PrincipalId, Scope, TenantId
+
+AUTHORIZATION: Final = "2022-04-01"
+SUBSCRIPTIONS: Final = "2022-12-01"
+MANAGEMENT_GROUPS: Final = "2020-05-01"
+PRIVILEGED: Final = {
+    "8e3af657-a8ff-443c-a75c-2fe8c4bcb635": "Owner",
+    "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9": "User Access Administrator",
+    "f58310d9-a9f6-439a-9e8d-f62e7b41a168": "Role Based Access Control Administrator",
+}
+"""Roles that can grant roles. Source: learn.microsoft.com/azure/role-based-access-control/built-in-roles/privileged"""
+_NOT_HERE: Final = frozenset({400, 404})
+_NAMES: Final = uuid.UUID("6f0d3b0e-6a5c-5d0a-9f0e-0f5a3c1f7d21")
+"""Namespace of the role assignment names that Armedic derives, so that a second request finds the first one's."""
+
+
+class Subscription(msgspec.Struct, frozen=True, kw_only=True):
+    """An Azure subscription, or a management group in its place."""
+
+    id: str
+    name: str
+    tenant_id: TenantId
+
+
+class ResourceManagerClient:
+    """Azure Resource Manager of one cloud."""
+
+    def __init__(self, upstream: Upstream, environment: str) -> None:
+        self._upstream = upstream
+        self.environment = environment
+
+    async def list_role_assignments(
+        self, scope: Scope, *, principal_id: PrincipalId | None = None
+    ) -> list[RoleAssignment]:
+        """Role assignments at a scope and above, or with `principal_id` those of one principal at, above and below.
+
+        Raises:
+            UpstreamForbiddenError: Armedic lacks Microsoft.Authorization/roleAssignments/read.
+        Source: learn.microsoft.com/rest/api/authorization/role-assignments/list-for-scope, 2022-04-01
+        """
+        kept = f"principalId eq '{principal_id}'" if principal_id else "atScope()"
+        pages = self._upstream.pages(
+            f"{_path(scope)}/providers/Microsoft.Authorization/roleAssignments",
+            needs=f"Azure: Microsoft.Authorization/roleAssignments/read at {scope}",
+            query={"$filter": kept, "api-version": AUTHORIZATION},
+        )
+        return [_role_assignment(item) async for item in pages]
+
+    async def find_role_definition(self, scope: Scope, name_or_id: str) -> RoleDefinition | None:
+        """A built-in or custom role that can be assigned at a scope, by name or by trailing GUID.
+
+        Source: learn.microsoft.com/rest/api/authorization/role-definitions/list, 2022-04-01
+        """
+        needs = f"Azure: Microsoft.Authorization/roleDefinitions/read at {scope}"
+        base = f"{_path(scope)}/providers/Microsoft.Authorization/roleDefinitions"
+        if _is_guid(name_or_id):
+            reply = await self._upstream.request(
+                "GET", f"{base}/{name_or_id}", needs=needs, query={"api-version": AUTHORIZATION}, also=_NOT_HERE
+            )
+            return _role_definition(reply.body) if reply.status not in _NOT_HERE else None
+        quoted = name_or_id.replace("'", "''")
+        query = {"$filter": f"roleName eq '{quoted}'", "api-version": AUTHORIZATION}
+        found = [_role_definition(item) async for item in self._upstream.pages(base, needs=needs, query=query)]
+        return next((role for role in found if role.name.casefold() == name_or_id.casefold()), None)
+
+    async def get_subscription(self, name_or_id: str) -> Subscription:
+        """A subscription by id or by name.
+
+        Raises:
+            NotFoundError: None, or several, that Armedic can see.
+        Source: learn.microsoft.com/rest/api/resources/subscriptions (get, list), 2022-12-01
+        """
+        needs = "Azure: Microsoft.Resources/subscriptions/read on the subscription"
+        query = {"api-version": SUBSCRIPTIONS}
+        if _is_guid(name_or_id):
+            reply = await self._upstream.request(
+                "GET", f"/subscriptions/{name_or_id}", needs=needs, query=query, also=_NOT_HERE
+            )
+            if reply.status in _NOT_HERE:
+                raise NotFoundError(f"there is no subscription {name_or_id} in {self.environment}")
+            return _subscription(reply.body)
+        seen = [_subscription(item) async for item in self._upstream.pages("/subscriptions", needs=needs, query=query)]
+        same = [one for one in seen if one.name.casefold() == name_or_id.casefold()]
+        if len(same) == 1:
+            return same[0]
+        if same:
+            raise NotFoundError(
+                f"the name {name_or_id} belongs to several subscriptions: {', '.join(one.id for one in same)}"
+            )
+        raise NotFoundError(f"Armedic sees no subscription named {name_or_id} in {self.environment}")
+
+    async def list_subscriptions(self) -> list[Subscription]:
+        """The subscriptions that Armedic can see."""
+        pages = self._upstream.pages(
+            "/subscriptions",
+            needs="Azure: Microsoft.Resources/subscriptions/read",
+            query={"api-version": SUBSCRIPTIONS},
+        )
+        return [_subscription(item) async for item in pages]
+
+    async def get_management_group(self, name: str) -> Subscription:
+        """A management group; its id is the name in its ARM scope.
+
+        Raises:
+            NotFoundError: None that Armedic can see.
+        """
+        path = f"/providers/Microsoft.Management/managementGroups/{quote(name, safe='')}"
+        needs = "Azure: Microsoft.Management/managementGroups/read on the management group"
+        reply = await self._upstream.request(
+            "GET", path, needs=needs, query={"api-version": MANAGEMENT_GROUPS}, also=frozenset({404})
+        )
+        if reply.status == 404:  # noqa: PLR2004  not found
+            raise NotFoundError(f"there is no management group {name} in {self.environment}")
+        properties = reply.body["properties"]
+        return Subscription(
+            id=str(reply.body["name"]),
+            name=str(properties.get("displayName") or reply.body["name"]),
+            tenant_id=TenantId(str(properties["tenantId"])),
+        )
+
+
+def role_assignment_name(scope: str, principal_id: str, role_definition_id: str) -> str:
+    """The GUID that Armedic gives an assignment: the same for the same scope, principal and role."""
+    return str(uuid.uuid5(_NAMES, f"{scope}|{principal_id}|{role_definition_id}".casefold()))
+
+
+def create_role_assignment(
+    environment: str, scope: str, name: str, *, role_definition_id: str, principal_id: Any, description: str
+) -> Call:
+    """Grant a role to a service principal; the type is named, so that a new principal need not be replicated yet.
+
+    Source: learn.microsoft.com/rest/api/authorization/role-assignments/create, 2022-04-01
+    """
+    properties = {
+        "roleDefinitionId": f"/providers/Microsoft.Authorization/roleDefinitions/{role_definition_id}",
+        "principalId": principal_id,
+        "principalType": "ServicePrincipal",
+        "description": description,
+    }
+    path = _assignment(scope, name)
+    return Call(system="arm", environment=environment, method="PUT", path=path, body={"properties": properties})
+
+
+def delete_role_assignment(environment: str, scope: str, name: str) -> Call:
+    """Take a role back. Source: learn.microsoft.com/rest/api/authorization/role-assignments/delete, 2022-04-01."""
+    path = _assignment(scope, name)
+    return Call(system="arm", environment=environment, method="DELETE", path=path, gone_is_done=True)
+
+
+def _assignment(scope: str, name: str) -> str:
+    return f"{_path(scope)}/providers/Microsoft.Authorization/roleAssignments/{name}?api-version={AUTHORIZATION}"
+
+
+def _path(scope: str) -> str:
+    return quote(scope.rstrip("/"), safe="/")
+
+
+def _role_assignment(item: Mapping[str, Any]) -> RoleAssignment:
+    properties = item["properties"]
+    created = properties.get("createdOn")
+    return RoleAssignment(
+        id=str(item["id"]),
+        scope=Scope(str(properties["scope"])),
+        role_definition_id=_last(properties["roleDefinitionId"]),
+        principal_id=PrincipalId(str(properties["principalId"])),
+        condition=properties.get("condition"),
+        created_at=msgspec.convert(created, datetime) if isinstance(created, str) else None,
+    )
+
+
+def _role_definition(item: Mapping[str, Any]) -> RoleDefinition:
+    return RoleDefinition(id=_last(item["id"]), name=str(item["properties"]["roleName"]))
+
+
+def _subscription(item: Mapping[str, Any]) -> Subscription:
+    return Subscription(
+        id=str(item["subscriptionId"]), name=str(item["displayName"]), tenant_id=TenantId(str(item["tenantId"]))
+    )
+
+
+def _last(resource_id: str) -> str:
+    return resource_id.rstrip("/").rsplit("/", 1)[-1].casefold()
+
+
+def _is_guid(text: str) -> bool:
+    try:
+        return str(uuid.UUID(text)) == text.casefold()
+    except ValueError:
+        return False

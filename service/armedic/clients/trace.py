@@ -1,0 +1,58 @@
+"""What one request of a caller costs upstream, and the ids that travel with it."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+import msgspec
+
+
+class Statistics(msgspec.Struct, kw_only=True):
+    """Upstream calls of one request so far."""
+
+    calls: int = 0
+    milliseconds: float = 0.0
+    """Sum over all calls; they may overlap."""
+
+
+class _Trace(msgspec.Struct, kw_only=True):
+    request_id: str
+    traceparent: str | None
+    statistics: Statistics
+
+
+_current: ContextVar[_Trace | None] = ContextVar("armedic_trace", default=None)
+
+
+def start(request_id: str, traceparent: str | None) -> None:
+    """Begin counting for the request that is handled in this context."""
+    _current.set(_Trace(request_id=request_id, traceparent=traceparent, statistics=Statistics()))
+
+
+def statistics() -> Statistics:
+    """The counts so far; zeros outside a request."""
+    trace = _current.get()
+    return trace.statistics if trace else Statistics()
+
+
+def headers() -> dict[str, str]:
+    """Headers that carry the ids upstream."""
+    trace = _current.get()
+    if trace is None:
+        return {}
+    ids = {"x-ms-client-request-id": trace.request_id, "client-request-id": trace.request_id}
+    return ids | {"traceparent": trace.traceparent} if trace.traceparent else ids
+
+
+@contextmanager
+def counted() -> Iterator[None]:
+    """Count one upstream call and its time."""
+    began = time.perf_counter()
+    try:
+        yield
+    finally:
+        trace = _current.get()
+        if trace is not None:
+            trace.statistics.calls += 1
+            trace.statistics.milliseconds += (time.perf_counter() - began) * 1000
