@@ -1,0 +1,1 @@
+"""Causes: one file for each failure mode; pure functions of the facts."""
