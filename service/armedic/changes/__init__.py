@@ -1,0 +1,1 @@
+"""Changes: what a plan is and how it is applied; shared by repairs and /spn."""

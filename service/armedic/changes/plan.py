@@ -1,0 +1,83 @@
+"""What a plan is: upstream calls in order, each with its before, after, safety and undo; and the fingerprint."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import msgspec
+
+from armedic.clients.call import Call, Ref
+from armedic.secret import Secret
+
+Action = Literal["create", "update", "delete", "no_change"]
+Safety = Literal["reversible", "credential", "privilege", "destructive"]
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """One step of a plan."""
+
+    key: str
+    """Name of the step in this plan; what a Ref names."""
+    action: Action
+    target: str
+    """What is changed, for people, e.g. "service connection sc-prod"."""
+    safety: Safety
+    call: Call | None
+    """None when nothing has to be done."""
+    before: Any = None
+    after: Any = None
+    needs: tuple[str, ...] = ()
+    """Rights that Armedic's identity must have."""
+    undo: tuple[Call, ...] = ()
+    """What takes it back, in order; empty when it cannot be taken back."""
+    outputs: Mapping[str, Any] = {}
+    """What Refs to a step without a call resolve to: the thing is there already."""
+    upsert: bool = False
+    """Whether the call creates only what is missing: an answer without a body then means that somebody was faster."""
+    secret_output: str | None = None
+    """Name of a field of the answer that is a secret and is wrapped at once."""
+
+
+def nothing(key: str, target: str, safety: Safety, **outputs: Any) -> Change:
+    """A step that finds its end reached; `outputs` are what later steps ask it for."""
+    return Change(key=key, action="no_change", target=target, safety=safety, call=None, outputs=outputs)
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    """Changes in order, and the state they were planned from."""
+
+    changes: tuple[Change, ...]
+    state: Any
+    """Everything that the plan depends on, as JSON-like data; no secrets."""
+    withheld: str | None = None
+    """Why the repair cannot help here; then `changes` is empty."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Digest of the state that the plan was made from."""
+        return fingerprint(self.state)
+
+    @property
+    def pending(self) -> tuple[Change, ...]:
+        """The changes that do something."""
+        return tuple(change for change in self.changes if change.call is not None)
+
+
+def fingerprint(state: Any) -> str:
+    """A digest of JSON-like data that does not depend on the order of keys, e.g. "sha256:9f86d0…"."""
+    return "sha256:" + hashlib.sha256(msgspec.json.encode(state, order="deterministic")).hexdigest()
+
+
+def redacted(node: Any) -> Any:
+    """The same data with secrets as "***" and Refs as "{change.field}"."""
+    match node:
+        case Secret():
+            return "***"
+        case Ref():
+            return str(node)
+        case Mapping():
+            return {key: redacted(value) for key, value in node.items()}
+        case list() | tuple():
+            return [redacted(value) for value in node]
+        case _:
+            return node

@@ -1,0 +1,70 @@
+"""After a change: look again until it shows, or until the caller's patience is over."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final, Literal
+
+import msgspec
+
+from armedic.clients.upstreams import Upstreams
+from armedic.diagnosis.examine import examine
+from armedic.diagnosis.judge import judge
+from armedic.diagnosis.result import Diagnosis
+from armedic.facts import Verification
+from armedic.targets import ConnectionTarget
+
+FIRST_PAUSE_SECONDS: Final = 0.5
+LONGEST_PAUSE_SECONDS: Final = 8.0
+
+State = Literal["verified", "unverifiable", "propagating", "otherwise_broken"]
+
+
+class Settled(msgspec.Struct, frozen=True, kw_only=True):
+    """How the connection is after the changes."""
+
+    state: State
+    """verified; unverifiable (nobody can verify this scheme, or Armedic may not); propagating (the cause that was
+    removed still shows); otherwise_broken (it no longer shows, another one does)."""
+    diagnosis: Diagnosis
+
+
+async def settle(
+    upstreams: Upstreams,
+    target: ConnectionTarget,
+    removed: Callable[[str], bool],
+    *,
+    wait_seconds: float,
+    clock: Callable[[], datetime],
+) -> Settled:
+    """Diagnose again, with growing pauses, while a cause for which `removed` holds still shows.
+
+    Source: role assignments take up to 10 minutes, credentials a few (learn.microsoft.com, Azure RBAC troubleshooting).
+    """
+    until = time.monotonic() + wait_seconds
+    pause = FIRST_PAUSE_SECONDS
+    while True:
+        settled = await look_again(upstreams, target, removed, clock=clock)
+        left = until - time.monotonic()
+        if settled.state != "propagating" or left <= 0:
+            return settled
+        await asyncio.sleep(min(pause, left))
+        pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+
+
+async def look_again(
+    upstreams: Upstreams, target: ConnectionTarget, removed: Callable[[str], bool], *, clock: Callable[[], datetime]
+) -> Settled:
+    """One diagnosis, and what it says of the change."""
+    seen = await examine(upstreams, target, now=clock())
+    diagnosis = Diagnosis(judgement=judge(seen.facts), checks=seen.checks)
+    verification = seen.facts.seen_verification
+    still = any(removed(finding.cause) for finding in diagnosis.judgement.findings)
+    if not isinstance(verification, Verification):
+        state: State = "propagating" if still else "unverifiable"
+    elif verification.passed and not still:
+        state = "verified"
+    else:
+        state = "propagating" if still else "otherwise_broken"
+    return Settled(state=state, diagnosis=diagnosis)

@@ -1,0 +1,1 @@
+"""Service principals: create, inspect, delete."""

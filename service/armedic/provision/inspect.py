@@ -1,0 +1,120 @@
+"""What stands behind a client id: application, principal, credentials, roles, and the connections that use it."""
+
+import asyncio
+
+import msgspec
+
+from armedic.clients.graph import Directory
+from armedic.clients.upstreams import Upstreams
+from armedic.errors import NotFoundError, UpstreamForbiddenError
+from armedic.facts import Absent, Application, Connection, FederatedCredential, RoleAssignment, ServicePrincipal, Unread
+from armedic.ids import ClientId, Scope
+
+
+class NamedRole(msgspec.Struct, frozen=True, kw_only=True):
+    """A role assignment with the role's name."""
+
+    assignment: RoleAssignment
+    role: str
+    """Name of the role; its id where the name could not be read."""
+
+
+class UsedBy(msgspec.Struct, frozen=True, kw_only=True):
+    """A service connection that signs in with the application."""
+
+    organization: str
+    project: str
+    id: str
+    name: str
+
+
+class Inspection(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything found; nothing was changed."""
+
+    client_id: ClientId
+    application: Application | None
+    deleted_application: Application | None
+    principal: ServicePrincipal | None
+    federated_credentials: tuple[FederatedCredential, ...]
+    roles: tuple[NamedRole, ...]
+    connections: tuple[UsedBy, ...]
+
+
+async def inspect(
+    upstreams: Upstreams, client_id: ClientId, environment: str, organizations: tuple[str, ...]
+) -> Inspection:
+    """Read all there is under a client id.
+
+    Raises:
+        NotFoundError: The tenant has neither an application nor a principal, nor a deleted one, with this id.
+        UpstreamForbiddenError: A part of the directory may not be read.
+    """
+    directory, used = await asyncio.gather(
+        upstreams.graph(environment).look_up(client_id), connections_of(upstreams, client_id, organizations)
+    )
+    application, deleted, principal = _read(directory)
+    if application is None and deleted is None and principal is None:
+        raise NotFoundError(f"the tenant has no application or service principal with the client id {client_id}")
+    trusted = directory.federated_credentials
+    roles = await roles_of(upstreams, environment, principal) if principal else ()
+    return Inspection(
+        client_id=client_id,
+        application=application,
+        deleted_application=deleted,
+        principal=principal,
+        federated_credentials=trusted if isinstance(trusted, tuple) else (),
+        roles=roles,
+        connections=used,
+    )
+
+
+async def connections_of(
+    upstreams: Upstreams, client_id: ClientId, organizations: tuple[str, ...]
+) -> tuple[UsedBy, ...]:
+    """The connections of all projects of the organizations that sign in with the application."""
+
+    async def in_project(organization: str, project: str) -> list[UsedBy]:
+        found = await upstreams.devops.list_connections(organization, project)
+        return [
+            UsedBy(organization=organization, project=project, id=one.id or "", name=one.name or "")
+            for one in found
+            if _uses(one, client_id)
+        ]
+
+    async def in_organization(organization: str) -> list[UsedBy]:
+        projects = await upstreams.devops.list_projects(organization)
+        lists = await asyncio.gather(*(in_project(organization, project.name) for project in projects))
+        return [one for found in lists for one in found]
+
+    lists = await asyncio.gather(*(in_organization(organization) for organization in organizations))
+    return tuple(one for found in lists for one in found)
+
+
+async def roles_of(upstreams: Upstreams, environment: str, principal: ServicePrincipal) -> tuple[NamedRole, ...]:
+    """The principal's own role assignments in every subscription that Armedic sees, each once."""
+    client = upstreams.resource_manager(environment)
+    scopes = [Scope(f"/subscriptions/{one.id}") for one in await client.list_subscriptions()]
+    lists = await asyncio.gather(
+        *(client.list_role_assignments(scope, principal_id=principal.principal_id) for scope in scopes)
+    )
+    held = {one.id.casefold(): (one, scope) for scope, found in zip(scopes, lists, strict=True) for one in found}
+    definitions = {one.role_definition_id: scope for one, scope in held.values()}
+    names = await asyncio.gather(*(client.find_role_definition(scope, role) for role, scope in definitions.items()))
+    known = {role: name.name for role, name in zip(definitions, names, strict=True) if name}
+    return tuple(
+        NamedRole(assignment=one, role=known.get(one.role_definition_id, one.role_definition_id))
+        for one, _scope in sorted(held.values(), key=lambda pair: pair[0].id)
+    )
+
+
+def _read(directory: Directory) -> tuple[Application | None, Application | None, ServicePrincipal | None]:
+    parts = (directory.application, directory.deleted_application, directory.service_principal)
+    for part in parts:
+        if isinstance(part, Unread):
+            raise UpstreamForbiddenError(part.reason, system="graph", missing_permissions=part.missing_permissions)
+    application, deleted, principal = (None if isinstance(part, Absent | Unread) else part for part in parts)
+    return application, deleted, principal  # type: ignore[return-value]  # a generator loses which part is which
+
+
+def _uses(connection: Connection, client_id: ClientId) -> bool:
+    return (connection.client_id or "").casefold() == client_id.casefold()

@@ -1,0 +1,1 @@
+"""Repairs: one file for each change that removes a cause."""

@@ -1,0 +1,52 @@
+"""The shape of a repair, and the catalogue: every other file of this folder is one repair."""
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+import msgspec
+
+from armedic.changes.plan import Plan, Safety
+from armedic.facts import Facts, Named
+from armedic.targets import ConnectionTarget
+
+
+class RepairRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):
+    """Which repair to make; each kind has its own fields. Base of one struct for each repair, tagged with its slug."""
+
+
+class Interest(msgspec.Struct, frozen=True, kw_only=True):
+    """What a repair needs to know beyond the usual look."""
+
+    roles: tuple[str, ...] = ()
+    """Names or ids of role definitions."""
+    scopes: tuple[str | None, ...] = ()
+    """Scopes at which the principal's role assignments are needed; None is the connection's own."""
+
+
+class Repair(msgspec.Struct, frozen=True, kw_only=True):
+    """One change that removes a cause."""
+
+    slug: str
+    title: str
+    summary: str
+    """What it does, in a sentence."""
+    safety: Safety
+    """The most severe class among its changes."""
+    request: type[RepairRequest]
+    plan: Callable[[Facts, ConnectionTarget, Any], Plan]
+    """Pure: the changes for these facts and this request; may raise UnreadError, never for a thing it does not need."""
+    suggest: Callable[[Named], Mapping[str, Any] | None]
+    """The `repair` object of a request that would help for a finding; None when the finding does not say enough."""
+    interest: Callable[[Any], Interest] = lambda _request: Interest()
+
+
+@cache
+def catalogue() -> Mapping[str, Repair]:
+    """Every repair by its slug, in the order of the files' names."""
+    package = importlib.import_module("armedic.repairs")
+    names = sorted(module.name for module in pkgutil.iter_modules(package.__path__) if not module.name.startswith("_"))
+    repairs = [importlib.import_module(f"armedic.repairs.{name}").REPAIR for name in names]
+    return {repair.slug: repair for repair in repairs}
