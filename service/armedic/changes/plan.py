@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from armedic.clients.call import Call, Ref
+from armedic.clients.call import Call, Find, Ref
 from armedic.secret import Secret
 
 Action = Literal["create", "update", "delete", "no_change"]
@@ -32,6 +32,8 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     """What takes it back, in order; empty when it cannot be taken back."""
     outputs: Mapping[str, Any] = {}
     """What Refs to a step without a call resolve to: the thing is there already."""
+    find: Find | None = None
+    """How to learn whether it was made when the answer was lost, where undo needs an id that only the answer has."""
     upsert: bool = False
     """Whether the call creates only what is missing: an answer without a body then means that somebody was faster."""
     secret_output: str | None = None

@@ -12,7 +12,7 @@ from armedic.changes.result import ChangeReport, Status
 from armedic.clients.call import PATH_REF, Call, Ref
 from armedic.clients.replication import is_lag
 from armedic.clients.upstreams import Upstreams
-from armedic.errors import UpstreamError, UpstreamUnavailableError
+from armedic.errors import UpstreamError
 from armedic.secret import Secret
 
 
@@ -69,7 +69,7 @@ async def _take_back(
     upstreams: Upstreams,
 ) -> Execution:
     reports: dict[str, ChangeReport] = {}
-    unsure = isinstance(error, UpstreamUnavailableError)
+    unsure = error.upstream_status is None or not 400 <= error.upstream_status < 500  # noqa: PLR2004  refused for sure
     for index, change in reversed(list(enumerate(plan.changes))):
         if index > failed:
             reports[change.key] = _report(change, "skipped")
@@ -78,9 +78,28 @@ async def _take_back(
         elif index == failed and not unsure:
             reports[change.key] = _report(change, "failed", str(error))
         else:
-            reports[change.key] = await _undone(change, outputs, upstreams, why=str(error) if index == failed else None)
+            why = str(error) if index == failed else None
+            made = index != failed or await _found(change, outputs, upstreams)
+            reports[change.key] = (
+                await _undone(change, outputs, upstreams, why=why) if made else _report(change, "failed", why)
+            )
     ordered = tuple(reports[change.key] for change in plan.changes)
     return Execution(reports=ordered, outputs=outputs, error=error)
+
+
+async def _found(change: Change, outputs: dict[str, Mapping[str, Any]], upstreams: Upstreams) -> bool:
+    """Whether a call whose answer was lost may have taken effect; what it made is put among the outputs."""
+    if change.find is None or change.call is None:
+        return True
+    path = _filled(change.find.path, outputs)
+    try:
+        body = await upstreams.read(change.call.system, change.call.environment, path, needs="; ".join(change.needs))
+    except UpstreamError:
+        return True  # not known: undo will say what may be left
+    made = None if body is None else change.find.pick(body)
+    if made is not None:
+        outputs[change.key] = made
+    return made is not None
 
 
 async def _undone(
@@ -128,7 +147,7 @@ async def _send(
         call.system,
         call.environment,
         call.method,
-        PATH_REF.sub(lambda found: str(outputs[found[1]][found[2]]), call.path),
+        _filled(call.path, outputs),
         body=_resolved(call.body, outputs),
         headers=call.headers,
         needs="; ".join(change.needs),
@@ -139,6 +158,10 @@ async def _send(
     if name and isinstance(fields.get(name), str):
         fields[name] = Secret(fields[name])
     return fields
+
+
+def _filled(path: str, outputs: Mapping[str, Mapping[str, Any]]) -> str:
+    return PATH_REF.sub(lambda found: str(outputs[found[1]][found[2]]), path)
 
 
 def _resolved(node: Any, outputs: Mapping[str, Mapping[str, Any]]) -> Any:

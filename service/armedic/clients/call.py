@@ -1,7 +1,7 @@
 """A write to an upstream API as data: what a plan shows and what is sent, without a difference between the two."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final, Literal
 
 import msgspec
@@ -38,6 +38,15 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
         """The values of earlier changes that the call needs."""
         in_path = [Ref(found[1], found[2]) for found in PATH_REF.finditer(self.path)]
         return (*in_path, *_refs(self.body))
+
+
+class Find(msgspec.Struct, frozen=True, kw_only=True):
+    """How to learn whether a create whose answer was lost took effect."""
+
+    path: str
+    """What to GET from the same system; may hold "{change.field}"."""
+    pick: Callable[[Any], Mapping[str, Any] | None] = lambda body: body
+    """The made thing in the answer, or None when it is not there; 404 counts as not there."""
 
 
 def _refs(node: Any) -> tuple[Ref, ...]:

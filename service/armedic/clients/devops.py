@@ -9,7 +9,7 @@ from urllib.parse import quote
 import msgspec
 
 from armedic.clients._http import Reply, Upstream
-from armedic.clients.call import Call, Ref
+from armedic.clients.call import Call, Find, Ref
 from armedic.errors import NotFoundError, UpstreamError
 from armedic.facts import Connection, Verification
 from armedic.ids import ConnectionId
@@ -158,6 +158,17 @@ def create_connection(organization: str, document: Mapping[str, Any]) -> Call:
     """
     path = f"/{quote(organization, safe='')}/_apis/serviceendpoint/endpoints?api-version={VERSION}"
     return Call(system="devops", environment="", method="POST", path=path, body=document)
+
+
+def find_by_name(organization: str, project: str, name: str) -> Find:
+    """Whether the project has a connection of this name, ready or not."""
+
+    def pick(body: Any) -> Mapping[str, Any] | None:
+        return next((one for one in body.get("value") or () if one.get("name") == name), None)
+
+    path = f"/{quote(organization, safe='')}{_endpoints(project)}"
+    query = f"endpointNames={quote(name, safe='')}&includeFailed=true&api-version={VERSION}"
+    return Find(path=f"{path}?{query}", pick=pick)
 
 
 def delete_connection(organization: str, connection_id: str | Ref, project_ids: tuple[str, ...]) -> Call:

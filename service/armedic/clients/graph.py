@@ -8,7 +8,7 @@ from urllib.parse import quote
 import msgspec
 
 from armedic.clients._http import Upstream, error_of
-from armedic.clients.call import Call
+from armedic.clients.call import Call, Find
 from armedic.errors import UpstreamError
 from armedic.facts import (
     ABSENT,
@@ -79,6 +79,26 @@ class GraphClient:
             "GET", path, needs=READ, query={"$select": _APPLICATION}, also=frozenset({_NOT_FOUND})
         )
         return _application(reply.body) if reply.status != _NOT_FOUND else None
+
+
+def find_by_unique_name(unique_name: str) -> Find:
+    """Whether the application with this uniqueName is there."""
+    return Find(path=f"/v1.0/applications(uniqueName='{_quoted(unique_name)}')?$select=id,appId")
+
+
+def find_principal(client_id: str) -> Find:
+    """Whether the application has a principal."""
+    return Find(path=f"/v1.0/servicePrincipals(appId='{client_id}')?$select=id")
+
+
+def find_secret(object_id: str, description: str, known: frozenset[str]) -> Find:
+    """Whether the application has a secret of this description beside the known ones."""
+
+    def pick(body: Any) -> Mapping[str, Any] | None:
+        held = body.get("passwordCredentials") or ()
+        return next((one for one in held if one.get("displayName") == description and one["keyId"] not in known), None)
+
+    return Find(path=f"/v1.0/applications/{object_id}?$select=passwordCredentials", pick=pick)
 
 
 def upsert_application(environment: str, unique_name: str, display_name: str) -> Call:

@@ -29,7 +29,7 @@ class Identity:
         self._client = client
         self._credential: AsyncTokenCredential | None = None
         self._tokens: dict[str, tuple[Secret, float]] = {}
-        self._locks: dict[str, asyncio.Lock] = {}
+        self._flights: dict[str, asyncio.Task[Secret]] = {}
 
     async def token(self, scope: str) -> Secret:
         """A token that is valid for at least five minutes.
@@ -38,11 +38,14 @@ class Identity:
             UpstreamForbiddenError: Entra refuses Armedic's own credential; the detail carries the AADSTS code.
             UpstreamUnavailableError: Entra did not answer in time.
         """
-        async with self._locks.setdefault(scope, asyncio.Lock()):
-            held = self._tokens.get(scope)
-            if held is None or held[1] - REFRESH_BEFORE_SECONDS < time.time():
-                held = self._tokens[scope] = await self._fetch(scope)
+        held = self._tokens.get(scope)
+        if held is not None and held[1] - REFRESH_BEFORE_SECONDS > time.time():
             return held[0]
+        flight = self._flights.get(scope)
+        if flight is None:
+            flight = self._flights[scope] = asyncio.create_task(self._renew(scope))
+            flight.add_done_callback(lambda done: self._landed(scope, done))
+        return await asyncio.shield(flight)  # one caller's deadline must not take the token from the others
 
     def forget(self, scope: str, token: Secret) -> None:
         """Drop a token that an API refused, so that the next call fetches a new one."""
@@ -50,6 +53,15 @@ class Identity:
         if held is not None and held[0] is token:
             del self._tokens[scope]
             self._credential = None  # its own cache would give the same token again
+
+    async def _renew(self, scope: str) -> Secret:
+        self._tokens[scope] = held = await self._fetch(scope)
+        return held[0]
+
+    def _landed(self, scope: str, done: "asyncio.Task[Secret]") -> None:
+        del self._flights[scope]
+        if not done.cancelled():
+            done.exception()  # taken here too, since every caller may have given up by now
 
     async def _fetch(self, scope: str) -> tuple[Secret, float]:
         from azure.core.exceptions import AzureError, ClientAuthenticationError  # noqa: PLC0415  lazy, see the class

@@ -72,6 +72,11 @@ class Upstreams:
         also = ALSO_GONE if gone_is_done else frozenset[int]()
         return await upstream.request(method, path, needs=needs, body=body, headers=headers, also=also)
 
+    async def read(self, system: System, environment: str, path: str, *, needs: str) -> Any | None:
+        """GET a path that carries its query; None for 404."""
+        reply = await self._upstream(system, environment).request("GET", path, needs=needs, also=ALSO_GONE)
+        return reply.body if reply.status not in ALSO_GONE else None
+
     def url(self, system: System, environment: str, path: str) -> str:
         """The full URL of a call, for people."""
         return self._upstream(system, environment).base_url + path

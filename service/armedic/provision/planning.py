@@ -59,6 +59,7 @@ def _application(reading: Reading, request: ProvisionRequest) -> Change:
             graph.delete_application(request.cloud, "{application.id}"),
             graph.purge_deleted(request.cloud, "{application.id}"),
         ),
+        find=graph.find_by_unique_name(reading.unique_name),
         upsert=True,
     )
 
@@ -82,6 +83,7 @@ def _principal(reading: Reading, request: ProvisionRequest) -> Change:
             graph.delete_service_principal(request.cloud, "{principal.id}"),
             graph.purge_deleted(request.cloud, "{principal.id}"),
         ),
+        find=graph.find_principal("{application.appId}"),
         upsert=True,
     )
 
@@ -100,6 +102,7 @@ def _secret(reading: Reading, request: ProvisionRequest) -> Change:
             call=None,
             outputs={"keyId": held.key_id},
         )
+    known = frozenset(secret.key_id for secret in reading.application.secrets) if reading.application else frozenset()
     # whole days from midnight, so that a plan and its apply on the same day ask for the same thing
     end = reading.now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=wanted.lifetime_days + 1)
     return Change(
@@ -111,6 +114,7 @@ def _secret(reading: Reading, request: ProvisionRequest) -> Change:
         after={"displayName": wanted.description, "endDateTime": end},
         needs=(graph.WRITE,),
         undo=(graph.remove_secret(request.cloud, "{application.id}", Ref("secret", "keyId")),),
+        find=graph.find_secret("{application.id}", wanted.description, known),
         secret_output="secretText",  # noqa: S106  the name of a field
     )
 
@@ -167,6 +171,7 @@ def _connection(reading: Reading, request: ProvisionRequest, wanted: NewConnecti
         after=redacted({"name": wanted.name, "url": document["url"], "data": document["data"]}),
         needs=(devops.CREATE,),
         undo=(devops.delete_connection(wanted.organization, "{connection.id}", (reading.project.id,)),),
+        find=devops.find_by_name(wanted.organization, reading.project.name, wanted.name),
     )
 
 

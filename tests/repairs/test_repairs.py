@@ -1,0 +1,179 @@
+"""Every case file of this folder: from a broken world, the suggested request planned and applied unchanged."""
+
+import fnmatch
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+HERE = Path(__file__).parent
+CONNECTION = {"organization": "contoso", "project": "shop", "name_or_id": "sc-shop"}
+KINDS = {"applied", "already_done", "refused", "state_changed"}
+
+
+def cases() -> list[Any]:
+    """All cases of the folder, named by file and case."""
+    return [
+        pytest.param(case, id=f"{path.stem}: {case['name']}")
+        for path in sorted(HERE.glob("*.toml"))
+        for case in tomllib.loads(path.read_text())["case"]
+    ]
+
+
+def changes(case: dict[str, Any], key: str) -> dict[str, Any]:
+    """The changes of a case; TOML has no null, so "@null" stands for it."""
+    return {path: None if value == "@null" else value for path, value in case.get(key, {}).items()}
+
+
+async def suggested(armedic: httpx.AsyncClient, case: dict[str, Any]) -> dict[str, Any]:
+    """The request that /diagnose suggests for the case's cause, or the one that the case gives."""
+    if "repair" in case:
+        return {"connection": CONNECTION, "repair": case["repair"]}
+    diagnosis = (await armedic.post("/diagnose", json={"connection": CONNECTION})).json()
+    finding = next(one for one in diagnosis["findings"] if one["cause"] == case["cause"])
+    request: dict[str, Any] = finding["remedy"]["repairs"][0]["request"]
+    return request
+
+
+@pytest.mark.parametrize("case", cases())
+async def test_case(case: dict[str, Any], azure: Any, armedic: httpx.AsyncClient) -> None:
+    """What the plan says is what is sent, and the outcome is the one that the world's rules give."""
+    azure.load(case["world"])
+    azure.change(changes(case, "change"))
+    request = await suggested(armedic, case)
+    planned = (await armedic.post("/repair", json=request)).json()
+    assert planned["outcome"] == "planned", planned
+    assert azure.requests(writes=True) == []
+    azure.change(changes(case, "between"))
+    apply = request | {"mode": "apply", "fingerprint": planned["fingerprint"], "wait_seconds": 0}
+    answer = await armedic.post("/repair", json=apply)
+    if "outcome" not in case:
+        assert answer.status_code == 412, answer.text
+        assert answer.json()["plan"]["fingerprint"] != planned["fingerprint"]
+        assert azure.requests(writes=True) == []
+        return
+    body = answer.json()
+    assert body["outcome"] == case["outcome"], body
+    assert_writes(azure, body, case["writes"])
+
+
+def assert_writes(azure: Any, body: dict[str, Any], expected: list[str]) -> None:
+    """The simulator's log of writes that took effect equals the plan, and the plan the case."""
+    sent = [entry for entry in azure.requests(writes=True) if entry.status < 400]
+    lines = [f"{entry.method} {entry.system} {entry.path.partition(f'/{entry.system}')[2]}" for entry in sent]
+    assert len(lines) == len(expected)
+    assert all(fnmatch.fnmatch(line, pattern) for line, pattern in zip(lines, expected, strict=True)), lines
+    done = [change for change in body["changes"] if change["status"] == "done"]
+    for entry, change in zip(sent, done, strict=True):
+        url = httpx.URL(change["url"])
+        assert (entry.method, entry.path, entry.query) == (change["method"], url.path, dict(url.params))
+        assert entry.body == change["body"]
+
+
+@pytest.mark.parametrize("path", sorted(HERE.glob("*.toml")), ids=lambda path: path.stem)
+def test_kinds(path: Path) -> None:
+    """Each repair has a case of every kind."""
+    found = {case["kind"] for case in tomllib.loads(path.read_text())["case"]}
+    assert found == KINDS
+
+
+async def test_apply_again_after_pending(azure: Any, armedic: httpx.AsyncClient) -> None:
+    """The same request, sent again after the role has propagated, converges without a second write."""
+    azure.load("secret")
+    azure.change({"role_assignments.shop": "@absent", "delays.role_propagation": 300})
+    request: dict[str, Any] = {"connection": CONNECTION, "repair": {"kind": "grant-role", "role": "Reader"}}
+    planned = (await armedic.post("/repair", json=request)).json()
+    apply = request | {"mode": "apply", "fingerprint": planned["fingerprint"], "wait_seconds": 0}
+    assert (await armedic.post("/repair", json=apply)).json()["outcome"] == "pending"
+    assert (await armedic.post("/repair", json=apply)).json()["outcome"] == "pending"
+    azure.change({"clock.offset_seconds": 600})
+    again = (await armedic.post("/repair", json=apply)).json()
+    assert again["outcome"] == "no_change"
+    assert again["verification"]["verdict"] == "healthy"
+    assert len(azure.requests(writes=True)) == 1
+
+
+async def test_apply_needs_a_fingerprint(azure: Any, armedic: httpx.AsyncClient) -> None:
+    """Apply without a fingerprint is refused before anything is read."""
+    azure.load("secret")
+    body = {"connection": CONNECTION, "repair": {"kind": "enable-connection"}, "mode": "apply"}
+    answer = await armedic.post("/repair", json=body)
+    assert answer.status_code == 400
+    assert "fingerprint" in answer.json()["detail"]
+    assert azure.requests() == []
+
+
+async def test_owner_is_withheld(azure: Any, armedic: httpx.AsyncClient) -> None:
+    """A role that can grant roles is withheld, with the reason."""
+    azure.load("secret")
+    body = {"connection": CONNECTION, "repair": {"kind": "grant-role", "role": "Owner"}}
+    planned = (await armedic.post("/repair", json=body)).json()
+    assert planned["changes"] == []
+    assert "Owner" in planned["withheld"]
+
+
+async def test_no_such_connection(azure: Any, armedic: httpx.AsyncClient) -> None:
+    """A repair of a connection that does not exist is 404, and names it."""
+    azure.load("secret")
+    target = CONNECTION | {"name_or_id": "sc-gone"}
+    answer = await armedic.post("/repair", json={"connection": target, "repair": {"kind": "enable-connection"}})
+    assert answer.status_code == 404
+    assert "sc-gone" in answer.json()["detail"]
+
+
+async def test_secrets_stay(azure: Any, armedic: httpx.AsyncClient) -> None:
+    """The PUT keeps every key and the stored secret."""
+    azure.load("secret")
+    azure.change({"endpoint.parameters.accesstoken": None})
+    endpoint = azure.world.organizations["contoso"].endpoints["shop"]
+    secret, keys = dict(endpoint.secrets), set(endpoint.parameters) - {"accesstoken"}
+    request: dict[str, Any] = {"connection": CONNECTION, "repair": {"kind": "remove-access-token"}}
+    planned = (await armedic.post("/repair", json=request)).json()
+    apply = request | {"mode": "apply", "fingerprint": planned["fingerprint"]}
+    assert (await armedic.post("/repair", json=apply)).json()["outcome"] == "verified"
+    endpoint = azure.world.organizations["contoso"].endpoints["shop"]
+    assert endpoint.secrets == secret
+    assert {key for key in endpoint.parameters if key.casefold() != "serviceprincipalkey"} == keys
+
+
+FAULTS = [
+    pytest.param({"status": 500}, id="500"),
+    pytest.param({"status": 503}, id="503"),
+    pytest.param({"drop": "before"}, id="dropped before it took effect"),
+    pytest.param({"drop": "after"}, id="dropped after it took effect"),
+    pytest.param({"answer": "malformed"}, id="malformed answer"),
+    pytest.param({"answer": "sign-in-page"}, id="sign-in page"),
+]
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+async def test_failed_write_is_taken_back(azure: Any, armedic: httpx.AsyncClient, fault: dict[str, Any]) -> None:
+    """Whatever happens to the write, the connection is as before, and the repair can be repeated."""
+    azure.load("secret")
+    azure.change({"endpoint.parameters.accesstoken": None})
+    request: dict[str, Any] = {"connection": CONNECTION, "repair": {"kind": "remove-access-token"}}
+    planned = (await armedic.post("/repair", json=request)).json()
+    azure.fail(method="PUT", path="serviceendpoint/endpoints", **fault)
+    apply = request | {"mode": "apply", "fingerprint": planned["fingerprint"]}
+    body = (await armedic.post("/repair", json=apply)).json()
+    assert body["outcome"] == "rolled_back", body
+    assert "detail" in body["error"]
+    endpoint = azure.world.organizations["contoso"].endpoints["shop"]
+    assert endpoint.parameters["accesstoken"] is None
+    planned = (await armedic.post("/repair", json=request)).json()
+    apply = request | {"mode": "apply", "fingerprint": planned["fingerprint"]}
+    assert (await armedic.post("/repair", json=apply)).json()["outcome"] == "verified"
+
+
+async def test_throttled_write_is_sent_again(azure: Any, armedic: httpx.AsyncClient) -> None:
+    """A 429 took no effect, so the write is sent again after the time it asks for."""
+    azure.load("secret")
+    azure.change({"role_assignments.shop": "@absent"})
+    request: dict[str, Any] = {"connection": CONNECTION, "repair": {"kind": "grant-role"}}
+    planned = (await armedic.post("/repair", json=request)).json()
+    azure.fail(method="PUT", path="roleAssignments", status=429, retry_after_seconds=0)
+    apply = request | {"mode": "apply", "fingerprint": planned["fingerprint"]}
+    assert (await armedic.post("/repair", json=apply)).json()["outcome"] == "verified"
+    assert [entry.status for entry in azure.requests(writes=True)] == [429, 201]
