@@ -74,7 +74,10 @@ CLOUDS: Final[dict[str, Cloud]] = {
             prefix="/stack",
             authority="https://login.local.azurestack.external",
             arm_url="https://management.local.azurestack.external/",
-            arm_audiences=("https://management.local.azurestack.external/sandbox",),
+            arm_audiences=(
+                "https://management.local.azurestack.external/sandbox",
+                "https://management.local.azurestack.external",  # Guess: the endpoint itself is accepted too
+            ),
             graph_audience="https://graph.local.azurestack.external",
             vault_audience="https://vault.local.azurestack.external",
             exchange_audience="api://AzureADTokenExchange",

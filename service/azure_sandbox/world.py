@@ -32,6 +32,8 @@ class Certificate(msgspec.Struct, kw_only=True):
     end: datetime
     start: datetime
     display_name: str | None = None
+    effective_at: datetime | None = None
+    """Until then the token endpoint does not know it yet (replication delay)."""
 
 
 class FederatedCredential(msgspec.Struct, kw_only=True):
@@ -43,6 +45,8 @@ class FederatedCredential(msgspec.Struct, kw_only=True):
     subject: str
     audiences: list[str]
     description: str | None = None
+    effective_at: datetime | None = None
+    """Until then the token endpoint does not know it yet (replication delay)."""
 
 
 class Application(msgspec.Struct, kw_only=True):
@@ -145,7 +149,7 @@ class RoleDefinition(msgspec.Struct, kw_only=True):
     permissions: list[Permission]
     description: str = ""
     type: Literal["BuiltInRole", "CustomRole"] = "BuiltInRole"
-    assignable_scopes: list[str] = ["/"]
+    assignable_scopes: list[str] = msgspec.field(default_factory=lambda: ["/"])
 
 
 class RoleAssignment(msgspec.Struct, kw_only=True):

@@ -1,0 +1,128 @@
+"""Faults on demand: latency, refusals, dropped connections and unreadable answers, for the requests that match."""
+
+import itertools
+import re
+from typing import Annotated, Any, Final, Literal
+
+import msgspec
+
+System = Literal["devops", "entra", "arm", "graph", "vault"]
+
+SIGN_IN_PAGE: Final = (
+    "<!DOCTYPE html>\r\n<html><head><title>Azure DevOps Services | Sign In</title></head>"
+    "<body><h1>Sign in to your account</h1></body></html>"
+)
+
+
+class FaultRequest(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Which requests fail and how. Without an effect the request runs as usual (useful to count with `times`)."""
+
+    system: System | None = None
+    method: str | None = None
+    path: str = ""
+    """Regular expression searched in the path below the server, e.g. "serviceendpoint/endpoints"; "" matches all."""
+    latency_seconds: Annotated[float, msgspec.Meta(ge=0, le=600)] = 0.0
+    """Wait before anything else happens."""
+    status: Annotated[int, msgspec.Meta(ge=200, le=599)] | None = None
+    """Answer this without doing the call."""
+    retry_after_seconds: Annotated[int, msgspec.Meta(ge=0)] | None = None
+    headers: dict[str, str] = {}
+    body: Any = msgspec.UNSET
+    """JSON, or text if a string; left out: what the system answers with this status."""
+    drop: Literal["before", "after"] | None = None
+    """Close the connection without an answer, before or after the call took effect."""
+    answer: Literal["malformed", "sign-in-page", "empty"] | None = None
+    """Do the call, but answer with cut-off JSON, Azure DevOps' sign-in page (203) or no body (status kept)."""
+    times: Annotated[int, msgspec.Meta(ge=1)] | None = 1
+    """How many requests; null: always."""
+
+    def __post_init__(self) -> None:
+        """Refuse a path that is no regular expression."""
+        try:
+            re.compile(self.path)
+        except re.error as error:
+            message = f"path is no regular expression: {error}"
+            raise ValueError(message) from error
+
+
+class Fault(msgspec.Struct, kw_only=True):
+    """A fault that waits for its requests."""
+
+    id: str
+    request: FaultRequest
+    left: int | None
+    """Requests still to fail; None: always."""
+    hits: int = 0
+
+
+class Faults:
+    """The faults of a sandbox; the first one that matches a request applies."""
+
+    def __init__(self) -> None:
+        """Start without any."""
+        self._faults: dict[str, Fault] = {}
+        self._numbers = itertools.count(1)
+
+    def add(self, request: FaultRequest) -> Fault:
+        """Put a fault behind those that wait already."""
+        fault = Fault(id=f"fault-{next(self._numbers)}", request=request, left=request.times)
+        self._faults[fault.id] = fault
+        return fault
+
+    def take(self, system: str, method: str, path: str) -> Fault | None:
+        """The fault for a request, counted as used; None if no one matches."""
+        for fault in self._faults.values():
+            wanted = fault.request
+            if (
+                fault.left != 0
+                and wanted.system in {None, system}
+                and (wanted.method is None or wanted.method.upper() == method)
+                and re.search(wanted.path, path)
+            ):
+                fault.hits += 1
+                if fault.left is not None:
+                    fault.left -= 1
+                return fault
+        return None
+
+    def all(self) -> list[Fault]:
+        """Every fault since the last clearing, used up ones included."""
+        return list(self._faults.values())
+
+    def remove(self, fault_id: str) -> bool:
+        """Whether there was such a fault; it is gone now."""
+        return self._faults.pop(fault_id, None) is not None
+
+    def clear(self) -> None:
+        """Remove all."""
+        self._faults.clear()
+
+
+def refusal_body(system: str, status: int) -> Any:
+    """What a system answers with a status, in its own envelope.
+
+    Source: learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling,
+    graph/throttling, azure/devops/integrate/concepts/rate-limits
+    Guess: texts other than those for 429.
+    """
+    throttled = status == 429  # noqa: PLR2004  Too Many Requests
+    code = "TooManyRequests" if throttled else "ServiceUnavailable"
+    text = "Too many requests. Please retry later." if throttled else "The service is unavailable. Please retry later."
+    if system == "entra":
+        number = 90055 if throttled else 90033
+        return {
+            "error": "temporarily_unavailable",
+            "error_description": f"AADSTS{number}: {text}",
+            "error_codes": [number],
+        }
+    if system == "devops":
+        return {
+            "$id": "1",
+            "innerException": None,
+            "message": f"TF400733: {text}" if throttled else f"TF400898: An Internal Error Occurred. {text}",
+            "typeName": "Microsoft.TeamFoundation.Framework.Server.RequestCanceledException, Microsoft.TeamFoundation",
+            "typeKey": "RequestCanceledException",
+            "errorCode": 0,
+            "eventId": 3000,
+        }
+    return {"error": {"code": code, "message": text}}

@@ -1,0 +1,240 @@
+"""Applications: create, read, update, upsert and delete."""
+
+import base64
+import binascii
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any, Final
+
+import msgspec
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+
+from azure_sandbox.graph_call import OWNED, Answer, Call, GraphError, bad_request, moment, not_found, visible
+from azure_sandbox.graph_credentials import KeyCredential, replaced_certificates
+from azure_sandbox.graph_odata import collection, entity, key, selects
+from azure_sandbox.world import Application, Certificate, Secret, new_id
+
+_FRAGMENT: Final = "applications"
+
+
+class ApplicationBody(msgspec.Struct, kw_only=True, rename="camel"):
+    """What of an application can be set here; other properties are ignored."""
+
+    display_name: str | None = None
+    unique_name: str | None = None
+    sign_in_audience: str | None = None
+    notes: str | None = None
+    tags: list[str] | None = None
+    key_credentials: list[KeyCredential] | None = None
+    password_credentials: list[dict[str, Any]] | None = None
+
+
+def registered(call: Call) -> Iterator[Application]:
+    """The applications of the tenant that have been replicated and not deleted.
+
+    What stands behind a user-assigned managed identity is no application in Graph.
+    """
+    identities = {
+        principal.client_id
+        for principal in call.world.service_principals.values()
+        if principal.type == "ManagedIdentity"
+    }
+    for application in call.world.applications.values():
+        here = application.tenant_id == call.tenant.tenant_id and application.client_id not in identities
+        if here and application.deleted_at is None and visible(call, application.visible_at):
+            yield application
+
+
+def find_application(call: Call, segment: str) -> Application:
+    """The application that a path segment names, by object id, appId or uniqueName.
+
+    Raises:
+        GraphError: There is none, or it has not been replicated yet.
+    """
+    name, value = key(segment)
+    for application in registered(call):
+        keys = {"id": application.object_id, "appId": application.client_id, "uniqueName": application.unique_name}
+        if (keys.get(name) or "").casefold() == value.casefold():
+            return application
+    raise not_found(value)
+
+
+def list_applications(call: Call, _match: re.Match[str]) -> Answer:
+    """GET /applications. Source: application-list.md."""
+    call.allow_read()
+    return collection(call, _FRAGMENT, (shown(application) for application in registered(call)))
+
+
+def get_application(call: Call, match: re.Match[str]) -> Answer:
+    """GET one application; keys of certificates only if selected. Source: application-get.md, keycredential.md."""
+    call.allow_read()
+    application = find_application(call, match["key"])
+    return entity(call, _FRAGMENT, shown(application, keys=selects(call, "keyCredentials")))
+
+
+def create_application(call: Call, _match: re.Match[str]) -> Answer:
+    """POST /applications; under OwnedBy the creator becomes the owner. Source: application-post-applications.md."""
+    call.allow_write()
+    application = _create(call, call.decode(ApplicationBody))
+    return entity(call, _FRAGMENT, shown(application), 201)
+
+
+def _create(call: Call, body: ApplicationBody) -> Application:
+    if not body.display_name:
+        # Guess: text, as public reports quote it
+        raise bad_request("Property displayName is required but is null, empty or missing.")
+    if body.password_credentials:
+        raise _generated_only()
+    now = call.now
+    application = Application(
+        object_id=new_id(),
+        client_id=new_id(),
+        tenant_id=call.tenant.tenant_id,
+        display_name=body.display_name,
+        created=now,
+        unique_name=body.unique_name,
+        sign_in_audience=body.sign_in_audience or "AzureADMyOrg",
+        notes=body.notes,
+        tags=body.tags or [],
+        owners=[call.claims.object_id] if OWNED in call.claims.roles else [],
+    )
+    _check_unique_name(call, application)
+    application.certificates = replaced_certificates(call, application, body.key_credentials or [])
+    if call.world.delays.directory_replication:
+        application.visible_at = now + timedelta(seconds=call.world.delays.directory_replication)
+    call.world.applications[application.object_id] = application
+    return application
+
+
+def _generated_only() -> GraphError:
+    """Source: application-post-applications.md, passwords cannot be set here. Guess: text, from public reports."""
+    return bad_request("New password credentials must be generated with service actions.")
+
+
+def _check_unique_name(call: Call, application: Application) -> None:
+    wanted = application.unique_name
+    for other in call.world.applications.values():
+        same_tenant = other.tenant_id == application.tenant_id and other is not application
+        if wanted is not None and same_tenant and (other.unique_name or "").casefold() == wanted.casefold():
+            # Guess: no source shows the text
+            message = "Another object with the same value for property uniqueName already exists."
+            raise GraphError(409, "Request_MultipleObjectsWithSameKeyValue", message)
+
+
+def update_application(call: Call, match: re.Match[str]) -> Answer:
+    """PATCH one application, or create it by uniqueName with `Prefer: create-if-missing`.
+
+    Source: application-update.md; application-upsert.md (201 created, 204 updated).
+    """
+    call.allow_write()
+    body = call.decode(ApplicationBody)
+    name, value = key(match["key"])
+    try:
+        application = find_application(call, match["key"])
+    except GraphError:
+        if name != "uniqueName" or not call.creates_if_missing:
+            raise
+        body.unique_name = value
+        return entity(call, _FRAGMENT, shown(_create(call, body)), 201)
+    call.allow_write(application.owners)
+    _apply(call, application, body)
+    return Answer(status=204)
+
+
+def _apply(call: Call, application: Application, body: ApplicationBody) -> None:
+    if body.password_credentials:
+        raise _generated_only()
+    if body.unique_name not in {None, application.unique_name}:
+        # Source: application-upsert.md, uniqueName cannot be changed. Guess: text.
+        raise bad_request("Property 'uniqueName' is read-only and cannot be set.")
+    if body.key_credentials is not None:
+        application.certificates = replaced_certificates(call, application, body.key_credentials)
+    application.display_name = body.display_name or application.display_name
+    application.sign_in_audience = body.sign_in_audience or application.sign_in_audience
+    application.notes = application.notes if body.notes is None else body.notes
+    application.tags = application.tags if body.tags is None else body.tags
+
+
+def delete_application(call: Call, match: re.Match[str]) -> Answer:
+    """DELETE one application: soft, together with its principals, for 30 days.
+
+    Source: directory-deleteditems-restore.md.
+    """
+    call.allow_write()
+    application = find_application(call, match["key"])
+    call.allow_write(application.owners)
+    application.deleted_at = call.now
+    for principal in call.world.service_principals.values():
+        if principal.client_id == application.client_id and principal.deleted_at is None:
+            principal.deleted_at = call.now
+    return Answer(status=204)
+
+
+def list_owners(call: Call, match: re.Match[str]) -> Answer:
+    """GET the owners of an application: service principals, and users by their id alone."""
+    call.allow_read()
+    owners = find_application(call, match["key"]).owners
+    principals = {principal.object_id: principal for principal in call.world.service_principals.values()}
+    items: list[dict[str, Any]] = []
+    for owner in owners:
+        principal = principals.get(owner)
+        kind = "servicePrincipal" if principal else "user"
+        item: dict[str, Any] = {"@odata.type": f"#microsoft.graph.{kind}", "id": owner}
+        if principal:
+            item |= {"displayName": principal.display_name, "appId": principal.client_id}
+        items.append(item)
+    return collection(call, "directoryObjects", items)
+
+
+def shown(application: Application, *, keys: bool = False) -> dict[str, Any]:
+    """An application on the wire; `keys` shows the public keys of its certificates."""
+    return {
+        "id": application.object_id,
+        "deletedDateTime": moment(application.deleted_at),
+        "appId": application.client_id,
+        "createdDateTime": moment(application.created),
+        "displayName": application.display_name,
+        "uniqueName": application.unique_name,
+        "description": None,
+        "disabledByMicrosoftStatus": None,
+        "identifierUris": [],
+        "notes": application.notes,
+        "signInAudience": application.sign_in_audience,
+        "tags": list(application.tags),
+        "requiredResourceAccess": [],
+        "appRoles": [],
+        "keyCredentials": [_certificate(certificate, keys=keys) for certificate in application.certificates],
+        "passwordCredentials": [shown_secret(secret) for secret in application.secrets],
+    }
+
+
+def shown_secret(secret: Secret) -> dict[str, Any]:
+    """A secret without its value. Source: application-addpassword.md."""
+    return {
+        "customKeyIdentifier": None,
+        "displayName": secret.display_name,
+        "endDateTime": moment(secret.end),
+        "hint": secret.value[:3],
+        "keyId": secret.key_id,
+        "secretText": None,
+        "startDateTime": moment(secret.start),
+    }
+
+
+def _certificate(certificate: Certificate, *, keys: bool) -> dict[str, Any]:
+    try:
+        digest = x509.load_der_x509_certificate(base64.b64decode(certificate.key)).fingerprint(hashes.SHA1())  # noqa: S303  the thumbprint is SHA-1 by definition
+    except (ValueError, binascii.Error):
+        digest = b""  # a world may hold something else than a certificate
+    return {
+        "customKeyIdentifier": base64.b64encode(digest).decode() or None,
+        "displayName": certificate.display_name,
+        "endDateTime": moment(certificate.end),
+        "key": certificate.key if keys else None,
+        "keyId": certificate.key_id,
+        "startDateTime": moment(certificate.start),
+        "type": "AsymmetricX509Cert",
+        "usage": "Verify",
+    }
