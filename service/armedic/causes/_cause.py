@@ -73,7 +73,7 @@ class Cause(msgspec.Struct, frozen=True, kw_only=True):
     ruled_out: Callable[[Facts], bool] | None = None
     """Whether facts read live contradict it, so that a pasted text tells of an earlier state; may raise UnreadError."""
     compares: tuple[str, ...] = ()
-    """Members of a service endpoint, lower case ("data/environment"), whose difference from a reference matters here."""
+    """Members of a service endpoint, lower case ("data/environment"): a difference from a reference there matters."""
 
 
 @cache

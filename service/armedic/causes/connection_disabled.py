@@ -1,0 +1,69 @@
+"""Somebody switched the service connection off."""
+
+from typing import Final
+
+from armedic.causes._cause import Cause, Step
+from armedic.causes._state import missing, shown
+from armedic.facts import Evidence, Facts
+
+
+def match(facts: Facts) -> tuple[Evidence, ...]:
+    """Read isDisabled."""
+    return tuple(
+        Evidence(
+            source=payload.source,
+            location=payload.at("isDisabled"),
+            item=payload.item,
+            observed=True,
+            expected=False,
+            named=payload.connection.named,
+        )
+        for payload in shown(facts)
+        if payload.connection.is_disabled
+    )
+
+
+def ruled_out(facts: Facts) -> bool:
+    """Whether the connection is enabled now, or there is none."""
+    return missing(facts.seen_connection) or not facts.connection.is_disabled
+
+
+CAUSE: Final = Cause(
+    slug="connection-disabled",
+    title="The service connection is disabled",
+    area="connection",
+    possible_signatures=("The service connection does not exist, has been disabled or has not been authorized",),
+    match=match,
+    seen_by_verify=False,
+    ruled_out=ruled_out,
+    compares=("isdisabled",),
+    explanation=(
+        "The service connection is switched off (`isDisabled` is true). Pipelines that name it are refused before "
+        "they start, with the same text as for a connection that does not exist. Nothing else about it changed: "
+        "credential, identity and roles stay as they were."
+    ),
+    remedy="Enable the connection again, once it is clear why it was disabled.",
+    steps=(
+        Step(
+            title="Ask why it was disabled",
+            detail=(
+                "Open Project settings > Service connections > the connection; its usage history and the "
+                "organization's audit log tell when and by whom it was changed."
+            ),
+            who="Administrator of the service connection",
+            link="https://learn.microsoft.com/azure/devops/pipelines/library/service-endpoints",
+        ),
+        Step(
+            title="Enable it",
+            detail=(
+                "Choose Enable in the menu of the connection. By REST: GET the connection, set isDisabled to false "
+                "and send the whole object with PUT."
+            ),
+            who="Administrator of the service connection",
+            link="https://learn.microsoft.com/rest/api/azure/devops/serviceendpoint/endpoints/update-service-endpoint",
+        ),
+    ),
+    repairs=("enable-connection",),
+    needs=("Azure DevOps: Administrator role on the service connection",),
+    references=("https://learn.microsoft.com/azure/devops/pipelines/library/service-endpoints",),
+)

@@ -1,0 +1,86 @@
+"""The project has no service connection of that name or id, or it is hidden from the caller."""
+
+from typing import Final
+
+from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._state import missing
+from armedic.facts import Connection, Evidence, Facts
+
+
+def match(facts: Facts) -> Evidence | None:
+    """Azure DevOps answers null for an unknown id, and leaves out of a list what the caller may not see."""
+    if not missing(facts.seen_connection):
+        return None
+    return Evidence(
+        source="devops",
+        location="serviceendpoint/endpoints",
+        observed="absent",
+        expected="a service connection with this name or id in the project",
+    )
+
+
+def ruled_out(facts: Facts) -> bool:
+    """Whether the connection is there."""
+    return isinstance(facts.seen_connection, Connection)
+
+
+CAUSE: Final = Cause(
+    slug="connection-not-found",
+    title="The project has no such service connection",
+    area="connection",
+    possible_signatures=("Endpoint not present",),
+    passages=(
+        Passage(
+            literal="which could not be found",
+            pattern=r"references service connection (?!\S{0,100}\$[({\[]).{0,200}?which could not be found",
+            certainty="possible",
+        ),
+    ),
+    match=match,
+    seen_by_verify=False,
+    ruled_out=ruled_out,
+    explanation=(
+        "No service connection with this name or id can be seen in the project. It may be misspelt, it may have been "
+        "deleted or renamed, it may live in another project and not be shared with this one, or the one who asks may "
+        "not see it. Azure DevOps' text for pipelines names three reasons at once: the connection does not exist, is "
+        "disabled, or this pipeline may not use it yet."
+    ),
+    remedy="Correct the name, share the connection with the project, or create it again.",
+    steps=(
+        Step(
+            title="Look whether it is there",
+            detail=(
+                "Open Project settings > Service connections in the project that runs the pipeline and search for the "
+                "exact name or id that the pipeline uses. A name with $( ) in the message is a variable that was not "
+                "resolved in time."
+            ),
+            who="Reader of service connections",
+            link="https://learn.microsoft.com/azure/devops/pipelines/library/service-endpoints",
+        ),
+        Step(
+            title="Share it, if it is in another project",
+            detail=(
+                "In the project that owns it open the connection > Security > Project permissions and add the project."
+            ),
+            who="Administrator of the service connection at organization level",
+            link="https://learn.microsoft.com/azure/devops/pipelines/policies/service-connection-permissions",
+        ),
+        Step(
+            title="Let the pipeline use it",
+            detail="If it is there and enabled, choose Permit in the failed run, or add the pipeline under Security.",
+            who="Administrator of the service connection",
+            link="https://learn.microsoft.com/azure/devops/pipelines/library/service-endpoints",
+        ),
+        Step(
+            title="Create it again, if it was deleted",
+            detail="A deleted service connection cannot be restored; its application may still be there to be used.",
+            who="Creator of service connections in the project",
+            link="https://learn.microsoft.com/azure/devops/pipelines/library/connect-to-azure",
+        ),
+    ),
+    needs=("Azure DevOps: Reader role on the connection to see it, Administrator to share it, Creator to create one",),
+    references=(
+        "https://learn.microsoft.com/azure/devops/pipelines/library/service-endpoints",
+        "https://learn.microsoft.com/azure/devops/pipelines/policies/service-connection-permissions",
+    ),
+)

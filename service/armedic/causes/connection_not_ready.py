@@ -1,0 +1,94 @@
+"""Azure DevOps has not finished creating the connection, or failed to."""
+
+from typing import Final
+
+from armedic.causes._cause import Cause, Step
+from armedic.causes._state import shown
+from armedic.facts import Certainty, Connection, Evidence, Facts
+
+
+def match(facts: Facts) -> tuple[Evidence, ...]:
+    """Read isReady and operationStatus; a part of a document that shows only the state is no more than likely."""
+    found = []
+    for payload in shown(facts):
+        certainty = _certainty(payload.connection)
+        if certainty:
+            state = payload.connection.operation_state is not None
+            found.append(
+                Evidence(
+                    source=payload.source,
+                    location=payload.at("operationStatus", "state") if state else payload.at("isReady"),
+                    item=payload.item,
+                    observed=_told(payload.connection),
+                    expected="Ready",
+                    named=payload.connection.named,
+                    certainty=certainty,
+                )
+            )
+    return tuple(found)
+
+
+def _certainty(connection: Connection) -> Certainty | None:
+    state = (connection.operation_state or "").casefold()
+    if connection.is_ready is False:
+        return "confirmed"
+    return "likely" if connection.is_ready is None and state in {"failed", "inprogress"} else None
+
+
+def _told(connection: Connection) -> str:
+    state = connection.operation_state or "not ready"
+    message = (connection.operation_message or "").strip()
+    return f"{state}: {message}" if message else state
+
+
+def ruled_out(facts: Facts) -> bool:
+    """Whether the connection is ready now."""
+    return facts.connection.is_ready is not False
+
+
+CAUSE: Final = Cause(
+    slug="connection-not-ready",
+    title="The service connection is not ready: its automatic creation is not finished, or failed",
+    area="connection",
+    match=match,
+    seen_by_verify=False,
+    ruled_out=ruled_out,
+    compares=("isready",),
+    explanation=(
+        "Azure DevOps creates the application, its role assignment and the connection one after the other, in the "
+        "name of the user who asked for it. Until that has succeeded the connection has `isReady: false` and appears "
+        "in the settings but in no task's list. State InProgress lasts some minutes at most; with state Failed the "
+        "status message says which step was refused, and what was made before it is left behind."
+    ),
+    remedy="Wait while it is in progress; when it failed, remove what the status message names and create it again.",
+    steps=(
+        Step(
+            title="Read the status message",
+            detail=(
+                "Send GET https://dev.azure.com/{organization}/{project}/_apis/serviceendpoint/endpoints/{endpointId}"
+                '?api-version=7.1 and look at operationStatus. "Insufficient privileges" means that the user may '
+                'not register applications; "roleAssignments/write" that the user may not grant roles.'
+            ),
+            who="Reader of the service connection",
+            link="https://learn.microsoft.com/azure/devops/pipelines/release/azure-rm-endpoint",
+        ),
+        Step(
+            title="Create it again with the right that was missing",
+            detail=(
+                "Delete the half-made connection and create it as a user with that right, or have an administrator "
+                "make the service principal and create a manual connection that uses it."
+            ),
+            who="Creator of service connections, Owner of the subscription",
+            link="https://learn.microsoft.com/azure/devops/pipelines/library/connect-to-azure",
+        ),
+    ),
+    needs=(
+        "Azure DevOps: Creator role on service connections",
+        "Azure: Microsoft.Authorization/roleAssignments/write at the subscription",
+        "Microsoft Entra: the right to register applications",
+    ),
+    references=(
+        "https://learn.microsoft.com/azure/devops/pipelines/release/azure-rm-endpoint",
+        "https://learn.microsoft.com/azure/devops/pipelines/library/connect-to-azure",
+    ),
+)

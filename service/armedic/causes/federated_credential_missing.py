@@ -1,0 +1,37 @@
+"""The application trusts no federated assertion at all."""
+
+from typing import Final
+
+from armedic.causes._cause import Cause
+from armedic.causes._federation import NEEDS, REFERENCES, STEPS, compared
+from armedic.causes._state import federation_ruled_out, trusted
+from armedic.facts import Evidence, Facts
+
+
+def match(facts: Facts) -> Evidence | None:
+    """Look whether the application has any federated credential."""
+    pair = trusted(facts)
+    if pair is None or pair[1]:
+        return None
+    return compared(facts, pair[0], observed=(), expected="a federated credential with the connection's subject")
+
+
+CAUSE: Final = Cause(
+    slug="federated-credential-missing",
+    title="The application has no federated credential",
+    area="identity",
+    signatures=("AADSTS70025",),
+    match=match,
+    ruled_out=federation_ruled_out,
+    overrules=("federated-issuer-mismatch", "federated-subject-mismatch"),
+    compares=("authorization/scheme",),
+    explanation=(
+        "The connection signs in by workload identity federation: it presents a short-lived assertion that the "
+        "application has to trust. This application trusts none: no federated credential was ever added, or all of "
+        "them were removed. For a manual connection Azure DevOps does not add it; whoever owns the application does."
+    ),
+    remedy="Add a federated credential with the issuer and subject of the connection to the application.",
+    steps=STEPS,
+    needs=NEEDS,
+    references=REFERENCES,
+)

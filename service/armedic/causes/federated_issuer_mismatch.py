@@ -1,0 +1,43 @@
+"""The application trusts assertions of another issuer than the connection's."""
+
+from typing import Final
+
+from armedic.causes._cause import Cause
+from armedic.causes._federation import NEEDS, REFERENCES, STEPS, compared, umbrella
+from armedic.causes._state import federation_ruled_out, trusted
+from armedic.facts import Evidence, Facts
+
+
+def match(facts: Facts) -> Evidence | None:
+    """Compare the issuer presented with every issuer trusted, to the letter."""
+    pair = trusted(facts)
+    if pair is None or not pair[1]:
+        return None
+    connection, credentials = pair
+    issuers = tuple(sorted({one.issuer for one in credentials}))
+    if connection.issuer in issuers:
+        return None
+    return compared(facts, connection, observed=issuers, expected=connection.issuer)
+
+
+CAUSE: Final = Cause(
+    slug="federated-issuer-mismatch",
+    title="The application trusts another issuer than the one that the connection presents",
+    area="identity",
+    signatures=("AADSTS700211",),
+    passages=umbrella("issuer", "subject"),
+    match=match,
+    ruled_out=federation_ruled_out,
+    compares=("authorization/parameters/workloadidentityfederationissuer", "authorization/scheme"),
+    explanation=(
+        "The connection presents an assertion whose issuer no federated credential of the application names. Azure "
+        "DevOps has two issuers: the older https://vstoken.dev.azure.com/{organization id} and the newer "
+        "https://login.microsoftonline.com/{tenant id}/v2.0, and a connection uses one of them. Typically the "
+        "credential was made for the older one, or for another tenant, and the connection uses the newer. Issuers are "
+        "compared to the letter; a final slash counts."
+    ),
+    remedy="Add a federated credential with exactly the issuer and subject that this connection presents.",
+    steps=STEPS,
+    needs=NEEDS,
+    references=REFERENCES,
+)

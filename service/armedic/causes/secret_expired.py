@@ -1,0 +1,86 @@
+"""The client secret that the connection signs in with has passed its end date."""
+
+from typing import Final
+
+from armedic.causes._cause import Cause, Step
+from armedic.causes._state import secret_ruled_out, verified
+from armedic.facts import Evidence, Facts, Named
+
+
+def match(facts: Facts) -> Evidence | None:
+    """Compare the end date of every secret with now; which of them the connection holds cannot be read."""
+    if not facts.connection.uses_secret:
+        return None
+    application = facts.application
+    if not application.secrets or any(secret.ends_at > facts.now for secret in application.secrets):
+        return None
+    last = max(application.secrets, key=lambda secret: secret.ends_at)
+    return Evidence(
+        source="graph",
+        location="passwordCredentials",
+        observed=f"the last of {len(application.secrets)} client secret(s) ended {last.ends_at.isoformat()}",
+        expected="a client secret that has not ended",
+        named=Named(
+            client_id=application.client_id,
+            application_id=application.object_id,
+            secret_id=last.key_id,
+            secret_expires_at=last.ends_at,
+        ),
+        certainty="possible" if verified(facts) else "confirmed",
+    )
+
+
+CAUSE: Final = Cause(
+    slug="secret-expired",
+    title="The client secret has expired",
+    area="identity",
+    signatures=("AADSTS7000222", "Secret expired, update service connection at"),
+    possible_signatures=("Verify if the Service Principal used is valid and not expired",),
+    match=match,
+    overrules=("secret-invalid", "secret-expiring"),
+    ruled_out=secret_ruled_out,
+    explanation=(
+        "The connection signs in with a client secret of its application registration, and that secret has passed its "
+        "end date. Microsoft Entra refuses the sign-in, so every task that uses the connection fails. The "
+        "application, its roles and the connection are otherwise untouched. A secret cannot be extended: a new one "
+        "has to be made and stored in the connection. Workload identity federation needs no secret at all."
+    ),
+    remedy="Make a new client secret and store it in the connection, or convert the connection to federation.",
+    steps=(
+        Step(
+            title="For a connection that Azure DevOps created: rotate or convert",
+            detail=(
+                "Open Project settings > Service connections > the connection. Choose Convert to use workload identity "
+                "federation instead of a secret, or Rotate secret to get a new one for three months."
+            ),
+            who="Administrator of the service connection who owns the application",
+            link="https://learn.microsoft.com/azure/devops/pipelines/release/convert-service-connections",
+        ),
+        Step(
+            title="For a manual connection: make a new secret",
+            detail=(
+                "In the Microsoft Entra admin center open App registrations > the application > Certificates & "
+                "secrets > New client secret. Copy its Value at once, not the Secret ID; it is shown only now."
+            ),
+            who="Owner of the application, or Cloud Application Administrator",
+            link="https://learn.microsoft.com/entra/identity-platform/how-to-add-credentials",
+        ),
+        Step(
+            title="Store it in the connection and verify",
+            detail=(
+                "In Azure DevOps edit the connection, paste the value as service principal key, choose Verify and "
+                "save. Remove the old secret only after that."
+            ),
+            who="Administrator of the service connection",
+            link="https://learn.microsoft.com/azure/devops/pipelines/release/azure-rm-endpoint",
+        ),
+    ),
+    needs=(
+        "Microsoft Entra: owner of the application, or Cloud Application Administrator",
+        "Azure DevOps: Administrator role on the service connection",
+    ),
+    references=(
+        "https://learn.microsoft.com/azure/devops/pipelines/release/azure-rm-endpoint",
+        "https://learn.microsoft.com/entra/identity-platform/reference-error-codes",
+    ),
+)

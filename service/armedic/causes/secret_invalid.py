@@ -1,0 +1,72 @@
+"""The connection holds a client secret that the application does not have."""
+
+from typing import Final
+
+from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._state import secret_ruled_out, verified
+from armedic.facts import Evidence, Facts, Named
+
+
+def match(facts: Facts) -> Evidence | None:
+    """An application without any secret cannot have the one that the connection holds.
+
+    Secrets can also lie on the service principal itself, where Graph's application does not show them: not decisive.
+    """
+    if not facts.connection.uses_secret or verified(facts) or facts.application.secrets:
+        return None
+    return Evidence(
+        source="graph",
+        location="passwordCredentials",
+        observed=(),
+        expected="the client secret that the connection holds",
+        named=Named(client_id=facts.application.client_id, application_id=facts.application.object_id),
+        certainty="likely",
+    )
+
+
+CAUSE: Final = Cause(
+    slug="secret-invalid",
+    title="The connection holds a wrong client secret",
+    area="identity",
+    signatures=("AADSTS7000215",),
+    likely_signatures=("Invalid client secret provided", "Invalid client secret is provided"),
+    passages=(Passage(literal="aadsts50012", pattern=r"\bAADSTS50012\b.{0,60}client secret", certainty="confirmed"),),
+    match=match,
+    ruled_out=secret_ruled_out,
+    explanation=(
+        "Microsoft Entra knows the application, but not the secret that the connection presents. Most often the "
+        "Secret ID was pasted instead of the Value: the portal shows both in one row, and the Value only once. It "
+        "also happens when the secret was deleted or replaced in the portal and the connection was not told, and "
+        "for a minute after a new secret was made. Microsoft lists this code for expired secrets too, so the end "
+        "dates are worth a look."
+    ),
+    remedy="Make a new client secret and store its value, not its id, in the connection.",
+    steps=(
+        Step(
+            title="Make a new secret and copy its value",
+            detail=(
+                "In the Microsoft Entra admin center open App registrations > the application with the client id of "
+                "the connection > Certificates & secrets > New client secret. Copy the Value column."
+            ),
+            who="Owner of the application, or Cloud Application Administrator",
+            link="https://learn.microsoft.com/entra/identity-platform/how-to-add-credentials",
+        ),
+        Step(
+            title="Store it in the connection and verify",
+            detail=(
+                "In Azure DevOps edit the connection, paste the value as service principal key, wait a minute, choose "
+                "Verify and save. For a connection that Azure DevOps created, choose Rotate secret or Convert instead."
+            ),
+            who="Administrator of the service connection",
+            link="https://learn.microsoft.com/azure/devops/pipelines/release/azure-rm-endpoint",
+        ),
+    ),
+    needs=(
+        "Microsoft Entra: owner of the application, or Cloud Application Administrator",
+        "Azure DevOps: Administrator role on the service connection",
+    ),
+    references=(
+        "https://learn.microsoft.com/azure/devops/pipelines/release/azure-rm-endpoint",
+        "https://learn.microsoft.com/entra/identity-platform/reference-error-codes",
+    ),
+)

@@ -1,0 +1,1 @@
+"""What the caller sent, turned into facts: one module per format; pure."""
