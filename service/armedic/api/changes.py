@@ -1,0 +1,99 @@
+"""What was planned or done, on the wire: shared by /repair and /spn."""
+
+from typing import Any
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from armedic.api.failures import Failure, failure
+from armedic.api.findings import DiagnosisReply, diagnosis_reply
+from armedic.changes.plan import Action, Safety, redacted
+from armedic.changes.result import ChangeReport, Mode, Outcome, Result, Status
+from armedic.clients.upstreams import Upstreams
+from armedic.targets import ConnectionTarget
+
+
+class ChangeReply(msgspec.Struct, frozen=True, kw_only=True):
+    """One change, and what became of it. Secrets stand as "***"."""
+
+    action: Action
+    """create, update, delete, or no_change when it is there already."""
+    target: str
+    """What is changed, e.g. "service connection sc-prod"."""
+    safety: Safety
+    """reversible, credential, privilege or destructive."""
+    needs: tuple[str, ...]
+    """Rights that Armedic's identity must have for it."""
+    status: Status
+    """planned, not_needed, done, failed, undone, left (done and not undone) or skipped."""
+    before: Any
+    """What is there now."""
+    after: Any
+    """What will be there."""
+    detail: str | UnsetType = UNSET
+    """Why, where it is not plain."""
+    system: str | UnsetType = UNSET
+    """The API that is called: devops, graph or arm; absent when no call is needed, as the next three."""
+    method: str | UnsetType = UNSET
+    """HTTP method of the call."""
+    url: str | UnsetType = UNSET
+    """URL of the call; "{change.field}" stands for what an earlier change will have given."""
+    body: Any | UnsetType = UNSET
+    """Body of the call."""
+
+
+class ChangesReply(msgspec.Struct, frozen=True, kw_only=True):
+    """A plan, or what became of it."""
+
+    mode: Mode
+    """plan or apply."""
+    outcome: Outcome
+    """planned; verified; applied (verification was not possible); pending (takes effect later: send the same request
+    again); no_change; rolled_back; failed (says what was done and what was undone)."""
+    fingerprint: str
+    """Digest of the state that the plan was made from."""
+    changes: tuple[ChangeReply, ...]
+    """The changes, in order."""
+    withheld: str | UnsetType = UNSET
+    """Why the repair cannot help here."""
+    verification: DiagnosisReply | UnsetType = UNSET
+    """What /diagnose says after the changes."""
+    error: Failure | UnsetType = UNSET
+    """What stopped it, with rolled_back and failed."""
+
+
+def changes_reply(result: Result, upstreams: Upstreams, target: ConnectionTarget | None = None) -> ChangesReply:
+    """A result on the wire; `target` is the connection that was changed."""
+    return ChangesReply(
+        mode=result.mode,
+        outcome=result.outcome,
+        fingerprint=result.plan.fingerprint,
+        changes=tuple(_change(report, upstreams) for report in result.reports),
+        withheld=result.plan.withheld or UNSET,
+        verification=diagnosis_reply(result.diagnosis, target) if result.diagnosis else UNSET,
+        error=failure(result.error) if result.error else UNSET,
+    )
+
+
+def _change(report: ChangeReport, upstreams: Upstreams) -> ChangeReply:
+    change = report.change
+    reply = ChangeReply(
+        action=change.action,
+        target=change.target,
+        safety=change.safety,
+        needs=change.needs,
+        status=report.status,
+        before=redacted(change.before),
+        after=redacted(change.after),
+        detail=report.detail or UNSET,
+    )
+    call = change.call
+    if call is None:
+        return reply
+    return msgspec.structs.replace(
+        reply,
+        system=call.system,
+        method=call.method,
+        url=upstreams.url(call.system, call.environment, call.path),
+        body=UNSET if call.body is None else redacted(call.body),
+    )

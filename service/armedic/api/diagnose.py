@@ -1,0 +1,129 @@
+"""POST /diagnose: what the caller shows and what Armedic sees itself, judged."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Final
+
+import msgspec
+from litestar import post
+from litestar.di import NamedDependency
+from litestar.params import JSONBody
+from msgspec import UNSET, Meta, UnsetType
+
+from armedic.api.findings import DiagnosisReply, diagnosis_reply
+from armedic.clients.upstreams import Upstreams
+from armedic.diagnosis.examine import examine
+from armedic.diagnosis.judge import judge
+from armedic.diagnosis.result import Diagnosis
+from armedic.errors import FieldError, InvalidRequestError
+from armedic.evidence import har, message, payload
+from armedic.evidence.gleaned import Gleaned
+from armedic.facts import Connection
+from armedic.targets import ConnectionTarget
+
+TEXT_LIMIT: Final = 1024 * 1024
+ITEMS_LIMIT: Final = 20
+EXPIRING_WITHIN: Final = timedelta(days=30)
+HAR: Final = {
+    "required": ["log"],
+    "properties": {
+        "log": {"type": "object", "required": ["entries"], "properties": {"entries": {"type": "array", "items": {}}}}
+    },
+}
+"""What a HAR document must have to be looked at; the rest is taken as it comes."""
+
+
+class EvidenceItem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):
+    """Something that the caller saw."""
+
+
+class MessageEvidence(EvidenceItem, frozen=True, kw_only=True, tag="message"):
+    """A text: a message of the portal, an API answer, or a pipeline log."""
+
+    text: Annotated[str, Meta(min_length=1, max_length=TEXT_LIMIT, description="The text as it was seen.")]
+
+
+class PayloadEvidence(EvidenceItem, frozen=True, kw_only=True, tag="payload"):
+    """A service endpoint as JSON, e.g. the PUT body that the browser sent."""
+
+    content: dict[str, Any]
+    """The service endpoint object."""
+
+
+class TraceEvidence(EvidenceItem, frozen=True, kw_only=True, tag="trace"):
+    """What a browser recorded."""
+
+    content: Annotated[dict[str, Any], Meta(extra_json_schema=HAR)]
+    """A HAR document."""
+
+
+class DiagnoseBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What to judge: evidence, a connection to look at, or both."""
+
+    evidence: (
+        Annotated[list[MessageEvidence | PayloadEvidence | TraceEvidence], Meta(min_length=1, max_length=ITEMS_LIMIT)]
+        | UnsetType
+    ) = UNSET
+    """What the caller saw."""
+    connection: ConnectionTarget | UnsetType = UNSET
+    """The connection to look at in Azure."""
+    reference: dict[str, Any] | UnsetType = UNSET
+    """The payload of a connection that works: differences that matter become evidence."""
+
+
+@post(
+    "/diagnose",
+    operation_id="diagnose",
+    tags=["diagnose"],
+    status_code=200,
+    summary="Say why a service connection fails",
+    opt={"problems": (404,)},
+)
+async def diagnose(
+    data: JSONBody[DiagnoseBody],
+    upstreams: NamedDependency[Upstreams],
+    clock: NamedDependency[Callable[[], datetime]],
+) -> DiagnosisReply:
+    """Judges the evidence, looks at the connection if there is one, and answers with causes, proof and cures.
+
+    A broken connection is an answer, 200. Nothing is stored, nothing is changed.
+    """
+    if not data.evidence and not data.connection:
+        raise InvalidRequestError(
+            "Send `evidence`, `connection`, or both.",
+            errors=(FieldError(pointer="", detail="needs `evidence` or `connection`"),),
+        )
+    gleaned = await asyncio.to_thread(_glean, data.evidence or [])
+    target = data.connection or None
+    examination = await examine(
+        upstreams,
+        target,
+        gleaned=gleaned,
+        reference=data.reference or None,
+        expiring_within=EXPIRING_WITHIN,
+        now=clock(),
+    )
+    judgement = await asyncio.to_thread(judge, examination.facts)
+    seen = examination.facts.seen_connection
+    return diagnosis_reply(
+        Diagnosis(judgement=judgement, checks=examination.checks),
+        target,
+        seen if isinstance(seen, Connection) else None,
+    )
+
+
+def _glean(evidence: list[MessageEvidence | PayloadEvidence | TraceEvidence]) -> Gleaned:
+    found: list[Gleaned] = []
+    for index, item in enumerate(evidence):
+        match item:
+            case MessageEvidence():
+                found.append(Gleaned(statements=(message.read(item.text, item=index),), payloads=()))
+            case PayloadEvidence():
+                found.append(Gleaned(statements=(), payloads=payload.read(item.content, item=index)))
+            case TraceEvidence():
+                found.append(har.read(item.content, item=index))
+    return Gleaned(
+        statements=tuple(statement for one in found for statement in one.statements),
+        payloads=tuple(shown for one in found for shown in one.payloads),
+    )

@@ -1,0 +1,229 @@
+"""The OpenAPI document: Litestar's outline, msgspec's schemas, the structs' own docstrings, and real examples.
+
+Litestar alone loses discriminators, unknown-field rules and constraints inside lists; stack notes, section 1.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from importlib import resources
+from typing import Any, Final, get_args
+
+import msgspec
+from litestar import Litestar, Response
+from litestar.handlers import HTTPRouteHandler
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.spec import (
+    Components,
+    OpenAPI,
+    OpenAPIMediaType,
+    OpenAPIResponse,
+    OpenAPIType,
+    Operation,
+    Reference,
+    Schema,
+    SecurityScheme,
+    Tag,
+)
+
+from armedic import __version__
+from armedic.api.caller import HEADER
+from armedic.api.docstrings import field_docs
+from armedic.api.problems import MEDIA_TYPE, Problem
+from armedic.targets import Organization
+
+TITLES: Final[Mapping[int, str]] = {
+    400: "The request is malformed or breaks a rule of its schema",
+    401: "A valid credential is needed",
+    403: "The caller, or Armedic's own identity, may not do this",
+    404: "Not found",
+    405: "The method is not allowed here",
+    409: "The present state does not allow this",
+    412: "The state has changed since the plan was made; carries the new plan",
+    413: "The request body is too large",
+    415: "The content type is not supported",
+    500: "Armedic failed",
+    502: "An upstream API refused or did not answer",
+    503: "An upstream API is throttling; Retry-After says when to come back",
+}
+TAGS: Final = (
+    Tag(name="diagnose", description="Why a service connection fails."),
+    Tag(name="causes", description="The failure modes that Armedic knows."),
+    Tag(name="repair", description="Changes that remove a cause, planned first."),
+    Tag(name="spn", description="Service principals for service connections."),
+    Tag(name="health", description="Whether the service is up."),
+)
+DESCRIPTION: Final = f"""Diagnoses, repairs and provisions Azure DevOps service connections.
+
+A broken connection is an answer: 200. Statuses from 400 mean that Armedic could not answer, and say why as
+`{MEDIA_TYPE}` (RFC 9457). Every answer carries `X-Request-ID`, taken from the request where it sends one, and
+`Server-Timing`; `traceparent` is passed on upstream. Unknown fields of a request are refused. Times are RFC 3339, UTC.
+"""
+
+
+def configuration() -> OpenAPIConfig:
+    """What Litestar starts from."""
+    return OpenAPIConfig(
+        title="Armedic",
+        version=__version__,
+        description=DESCRIPTION,
+        tags=list(TAGS),
+        use_handler_docstrings=True,
+        create_examples=False,
+        components=Components(
+            security_schemes={
+                "apiKey": SecurityScheme(
+                    type="apiKey", name=HEADER, security_scheme_in="header", description="The key that you were given."
+                )
+            }
+        ),
+    )
+
+
+def complete(app: Litestar) -> dict[str, Any]:
+    """The application's document; it is what /openapi.json serves and `armedic openapi` prints."""
+    document = app.openapi_schema
+    handlers = {str(handler.operation_id): handler for handler in _handlers(app)}
+    types = [Problem, *_types(handlers.values())]
+    components = document.components or Components()
+    document.components = components
+    parts = msgspec.json.schema_components(types, ref_template="#/components/schemas/{name}")[1]
+    docs = field_docs(types)
+    schemas = {name: _documented(_tidy(part), docs.get(name, {})) for name, part in parts.items()}
+    _rules(schemas)
+    merged: dict[str, Any] = {**components.schemas, **schemas}
+    components.schemas = dict(sorted(merged.items()))
+    content = {MEDIA_TYPE: OpenAPIMediaType(schema=Reference("#/components/schemas/Problem"))}
+    components.responses = {
+        f"Problem{status}": OpenAPIResponse(description=title, content=dict(content))
+        for status, title in TITLES.items()
+    }
+    for operation in _operations(document):
+        handler = handlers[str(operation.operation_id)]
+        for parameter in operation.parameters or []:
+            _plain(parameter)
+        _problems(operation, handler.opt.get("problems", ()))
+    return _exemplified(document.to_schema())
+
+
+def rendered(document: Mapping[str, Any]) -> str:
+    """The document as JSON text, the same each time."""
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _handlers(app: Litestar) -> Iterator[HTTPRouteHandler]:
+    for route in app.routes:
+        for handler in getattr(route, "route_handlers", ()):
+            if isinstance(handler, HTTPRouteHandler) and handler.operation_id and handler.resolve_include_in_schema():
+                yield handler
+
+
+def _types(handlers: Iterable[HTTPRouteHandler]) -> list[Any]:
+    """The body and the reply of each handler; a reply may be wrapped in Litestar's Response."""
+    fields = [field for one in handlers for field in (one.parsed_data_field, one.parsed_return_field) if field]
+    return [get_args(field.annotation)[0] if field.origin is Response else field.annotation for field in fields]
+
+
+def _operations(document: OpenAPI) -> Iterator[Operation]:
+    for item in (document.paths or {}).values():
+        yield from filter(None, (item.get, item.post, item.put, item.patch, item.delete))
+
+
+def _tidy(node: Any) -> Any:
+    if isinstance(node, list):
+        return [_tidy(value) for value in node]
+    if not isinstance(node, dict):
+        return node
+    node = {key: _tidy(value) for key, value in node.items()}
+    values = node.get("enum")
+    if isinstance(values, list) and "type" not in node and all(isinstance(value, str) for value in values):
+        node["type"] = "string"
+        if len(values) == 1 and "title" not in node:  # const with default gives the SDK `kind: Literal["x"] = "x"`
+            node["const"] = node["default"] = node.pop("enum")[0]
+    if "anyOf" in node and "discriminator" in node:
+        node["oneOf"] = node.pop("anyOf")
+    return node
+
+
+def _documented(schema: dict[str, Any], docs: Mapping[str, str]) -> dict[str, Any]:
+    for name, text in docs.items():
+        if name in schema.get("properties", {}):
+            schema["properties"][name]["description"] = text
+    return schema
+
+
+def _rules(schemas: dict[str, Any]) -> None:
+    """What the handlers demand beyond the types."""
+    # evidence or connection: an object with a reference needs one more property, any other needs one
+    schemas["DiagnoseBody"] |= {"minProperties": 1, "dependentSchemas": {"reference": {"minProperties": 2}}}
+    # apply needs a fingerprint
+    schemas["RepairBody"] |= {
+        "if": {"properties": {"mode": {"const": "apply"}}, "required": ["mode"]},
+        "then": {"required": ["fingerprint"]},
+    }
+    # msgspec takes a struct that stands alone without its tag
+    schemas["SecretCredential"]["required"].remove("kind")
+    # exactly one of subscription and management_group; a secret goes into a connection only where one is made
+    schemas["ProvisionRequest"] |= {
+        "if": {"properties": {"subscription": {"type": "string"}}, "required": ["subscription"]},
+        "then": {"properties": {"management_group": {"type": "null"}}},
+        "else": {"properties": {"management_group": {"type": "string"}}, "required": ["management_group"]},
+        "dependentSchemas": {
+            "deliver": {
+                "if": {"properties": {"deliver": {"properties": {"kind": {"const": "connection"}}, "type": "object"}}},
+                "then": {"properties": {"connection": {"type": "object"}}, "required": ["connection"]},
+            }
+        },
+    }
+
+
+def _plain(parameter: Any) -> None:
+    """Undo `X or null`: a parameter is left out, never null. Litestar loses what is said of the items of a list."""
+    schema = getattr(parameter, "schema", None)
+    if not isinstance(schema, Schema):
+        return
+    for part in schema.one_of or ():
+        if isinstance(part, Schema) and part.type != OpenAPIType.NULL:
+            schema.type, schema.items = part.type, part.items
+    schema.one_of = None
+    if parameter.name == "organization":
+        known = msgspec.json.schema(Organization)
+        schema.items = Schema(type=OpenAPIType.STRING, pattern=known["pattern"], max_length=known["maxLength"])
+
+
+def _problems(operation: Operation, more: tuple[int, ...]) -> None:
+    statuses = {405, 500, *more}
+    if operation.security:
+        statuses |= {401, 403}
+    if operation.request_body:
+        statuses |= {400, 413, 415}
+    places = {getattr(parameter, "param_in", "") for parameter in operation.parameters or []}
+    if "path" in places:
+        statuses |= {404}
+    if places & {"query", "header"}:
+        statuses |= {400}
+    kept = {status: response for status, response in (operation.responses or {}).items() if status.startswith("2")}
+    operation.responses = kept | {
+        str(status): Reference(f"#/components/responses/Problem{status}") for status in sorted(statuses)
+    }
+
+
+def _exemplified(document: dict[str, Any]) -> dict[str, Any]:
+    """With requests and replies of the demo world; a test compares them with what the service answers.
+
+    They come last because Litestar leaves out what is null.
+    """
+    source = resources.files("armedic.api").joinpath("examples.json").read_bytes()
+    examples: Mapping[str, Any] = msgspec.json.decode(source)
+    for operation in (one for item in document["paths"].values() for one in item.values()):
+        example = examples[operation["operationId"]]
+        _show(operation.get("requestBody"), example.get("request"))
+        _show(operation["responses"]["200"], example["reply"])
+        for parameter in operation.get("parameters", ()):
+            if parameter["name"] in example.get("parameters", {}):
+                parameter["example"] = example["parameters"][parameter["name"]]
+    return document
+
+
+def _show(holder: dict[str, Any] | None, value: Any) -> None:
+    for media in (holder or {}).get("content", {}).values():
+        media["examples"] = {"demo": {"value": value}}

@@ -1,0 +1,41 @@
+"""The log: one JSON object a line on standard error. Bodies, headers, paths and exception texts never reach it."""
+
+import json
+import logging
+from datetime import UTC, datetime
+from typing import Any
+
+
+class JSONFormatter(logging.Formatter):
+    """A record as one line of JSON; `extra={"fields": {...}}` adds members."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line."""
+        line: dict[str, Any] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        fields = getattr(record, "fields", None)
+        if isinstance(fields, dict):
+            line |= fields
+        if record.exc_info and record.exc_info[0]:
+            line["exception"] = record.exc_info[0].__name__
+        return json.dumps(line, default=str)
+
+
+def configuration(level: str) -> dict[str, Any]:
+    """For logging.config.dictConfig, and for uvicorn, which applies it in each of its processes.
+
+    httpx logs each URL and azure-identity the bodies of refused sign-ins, so both are kept quiet.
+    """
+    quiet = {name: {"level": "CRITICAL"} for name in ("azure", "msal", "httpx", "httpcore", "uvicorn.access")}
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"json": {"()": "armedic.api.log.JSONFormatter"}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+        "root": {"level": level, "handlers": ["stderr"]},
+        "loggers": {"armedic": {"level": level}, **quiet},
+    }

@@ -1,0 +1,47 @@
+"""POST /repair: a plan, or the plan applied and verified."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from litestar import post
+from litestar.di import NamedDependency
+from litestar.params import JSONBody
+from msgspec import UNSET
+
+from armedic.api.changes import ChangesReply, changes_reply
+from armedic.api.repair_request import RepairBody
+from armedic.clients.upstreams import Upstreams
+from armedic.repairs._perform import perform
+
+WAIT_SECONDS: Final = 60.0
+
+
+@post(
+    "/repair",
+    operation_id="repair",
+    tags=["repair"],
+    status_code=200,
+    summary="Plan or apply one repair",
+    opt={"problems": (404, 409, 412, 502, 503)},
+)
+async def repair(
+    data: JSONBody[RepairBody],
+    upstreams: NamedDependency[Upstreams],
+    clock: NamedDependency[Callable[[], datetime]],
+) -> ChangesReply:
+    """Mode plan, the default, reads everything and writes nothing.
+
+    Mode apply needs the plan's fingerprint, makes the changes in order, looks again, and undoes them if one is refused.
+    If the state has changed since the plan was made, nothing is done: 412 with the new plan.
+    """
+    result = await perform(
+        upstreams,
+        data.connection,
+        data.repair,
+        mode=data.mode,
+        fingerprint=data.fingerprint or None,
+        wait_seconds=WAIT_SECONDS if data.wait_seconds is UNSET else data.wait_seconds,
+        clock=clock,
+    )
+    return changes_reply(result, upstreams, data.connection)

@@ -1,0 +1,97 @@
+"""Wires the service together and does nothing else."""
+
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from litestar import Litestar, Router
+from litestar.datastructures import State
+from litestar.di import Provide
+
+from armedic.api import causes, diagnose, docs, document, exchange, health, problems, repair, spn
+from armedic.api.bodies import StrictJSON
+from armedic.api.caller import needs
+from armedic.clients.upstreams import Upstreams, open_upstreams
+from armedic.settings import Permission, Settings, check, load
+
+if TYPE_CHECKING:
+    import httpx
+    from litestar.types import ControllerRouterHandler
+
+
+def create_app(
+    settings: Settings | None = None,
+    transport: "httpx.AsyncBaseTransport | None" = None,
+    clock: Callable[[], datetime] | None = None,
+) -> Litestar:
+    """The service as an ASGI application.
+
+    Args:
+        settings: Left out, they come from the environment.
+        transport: Takes the place of the network for every upstream call.
+        clock: Takes the place of the machine's clock, in UTC.
+
+    Raises:
+        SettingError: A setting does not make sense.
+    """
+    settings = settings or load(os.environ)
+    check(settings)
+
+    @asynccontextmanager
+    async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        async with open_upstreams(settings, transport=transport) as upstreams:
+            app.state.upstreams = upstreams
+            yield
+
+    app = Litestar(
+        route_handlers=[
+            _router("diagnose", [diagnose.diagnose, causes.list_causes, causes.get_cause]),
+            _router("repair", [repair.repair]),
+            _router("provision", [spn.create_spn, spn.inspect_spn, spn.delete_spn]),
+            health.live,
+            health.ready,
+            docs.openapi_json,
+            docs.docs,
+        ],
+        lifespan=[lifespan],
+        state=State({"settings": settings, "clock": clock or _now}),
+        dependencies={
+            "upstreams": Provide(_upstreams, sync_to_thread=False),
+            "clock": Provide(_clock, sync_to_thread=False),
+        },
+        exception_handlers=problems.handlers(),
+        openapi_config=document.configuration(),
+        request_max_body_size=settings.max_body_bytes,
+        logging_config=None,  # the process decides: api/log.py
+        debug=False,
+    )
+    app.state.document = document.complete(app)
+    app.asgi_handler = exchange.around(app.asgi_handler)
+    return app
+
+
+def _router(permission: Permission, handlers: "list[ControllerRouterHandler]") -> Router:
+    return Router(
+        path="/",
+        route_handlers=handlers,
+        guards=[needs(permission)],
+        security=[{"apiKey": []}],
+        dto=StrictJSON,
+        return_dto=None,
+    )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _upstreams(state: State) -> Upstreams:
+    upstreams: Upstreams = state.upstreams
+    return upstreams
+
+
+def _clock(state: State) -> Callable[[], datetime]:
+    clock: Callable[[], datetime] = state.clock
+    return clock

@@ -1,0 +1,57 @@
+"""The command `armedic`: serve, or print the OpenAPI document."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from typing import Final
+
+from armedic import __version__
+from armedic.settings import SettingError, Settings, load
+
+FAILED: Final = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the answer is the exit status."""
+    parser = argparse.ArgumentParser(prog="armedic", description=__doc__)
+    parser.add_argument("--version", action="version", version=f"armedic {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="command")
+    commands.add_parser("serve", help="run the service; the settings are environment variables ARMEDIC_*")
+    commands.add_parser("openapi", help="print the OpenAPI document")
+    command = parser.parse_args(arguments).command
+    if command == "openapi":
+        return _openapi()
+    return _serve()
+
+
+def _serve() -> int:
+    try:
+        settings = load(os.environ)
+    except SettingError as error:
+        sys.stderr.write(f"armedic does not start: {error}\n")
+        return FAILED
+    # each takes a while to import and neither is needed to refuse a setting
+    import uvicorn  # noqa: PLC0415
+
+    from armedic.api.log import configuration  # noqa: PLC0415
+
+    uvicorn.run(
+        "armedic.app:create_app",
+        factory=True,
+        host=settings.host,
+        port=settings.port,
+        workers=settings.workers,
+        log_config=configuration(settings.log_level),
+        access_log=False,
+        server_header=False,
+    )
+    return 0
+
+
+def _openapi() -> int:
+    from armedic.api.document import rendered  # noqa: PLC0415 - as above
+    from armedic.app import create_app  # noqa: PLC0415 - as above
+
+    sys.stdout.write(rendered(create_app(Settings(anonymous=True)).state.document))
+    return 0

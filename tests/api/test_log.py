@@ -1,0 +1,87 @@
+"""The log: one line of JSON for each request, and nothing that should not be there."""
+
+import json
+import logging
+import logging.config
+import secrets
+
+import httpx
+import pytest
+from armedic.api.log import JSONFormatter, configuration
+from harness import Azure, decoded
+from litestar import Litestar, get
+
+TARGET = {"organization": "contoso", "project": "web", "name_or_id": "sc-web-prod"}
+
+
+def lines(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """Everything logged, as the service would write it."""
+    return [JSONFormatter().format(record) for record in caplog.records if record.name.startswith("armedic")]
+
+
+async def test_one_line_for_a_request(armedic: httpx.AsyncClient, caplog: pytest.LogCaptureFixture) -> None:
+    """Method, route, status, caller, request id and timing; the path only as the route's template."""
+    caplog.set_level(logging.INFO, "armedic.access")
+    await armedic.get("/causes/secret-expired", headers={"X-Request-ID": "r1"})
+    line = json.loads(lines(caplog)[0])
+    assert line.items() >= {"request_id": "r1", "method": "GET", "status": 200, "caller": "tests"}.items()
+    assert line["route"].startswith("/causes/{")
+    assert (line["level"], line["upstream_calls"]) == ("INFO", 0)
+
+
+async def test_planted_secrets(
+    azure: Azure, armedic: httpx.AsyncClient, api_key: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Secrets in path, query, header and body, and the service's own, reach neither answer nor log."""
+    caplog.set_level(logging.DEBUG, "armedic")
+    planted = secrets.token_hex(16)
+    payload = {
+        "name": "sc",
+        "type": "azurerm",
+        "authorization": {
+            "scheme": "ServicePrincipal",
+            "parameters": {"serviceprincipalkey": planted, "accesstoken": "", "apitoken": planted},
+        },
+    }
+    text = f"Failed to get Azure DevOps Service access token, cache value is invalid. client_secret={planted}"
+    items = [{"kind": "payload", "content": payload}, {"kind": "message", "text": text}]
+    answers = [
+        await armedic.post("/diagnose", json={"evidence": items, "connection": TARGET, "reference": payload}),
+        await armedic.post("/diagnose", json={"evidence": planted}),
+        await armedic.get("/causes", headers={"X-API-Key": planted}),
+        await armedic.get("/causes", headers={"Authorization": f"Bearer {planted}"}),
+        await armedic.get(f"/spn?key={planted}"),
+        await armedic.post("/spn", content=f"{{{planted}", headers={"Content-Type": "application/json"}),
+    ]
+    own = [secret.value for one in azure.world.applications.values() for secret in one.secrets]
+    said = "\n".join([*(answer.text + str(answer.headers) for answer in answers), *lines(caplog)])
+    assert answers[0].status_code == 200
+    assert decoded(answers[0])["findings"]
+    for secret in (planted, api_key, *own):
+        assert secret not in said
+
+
+async def test_fault_is_logged_without_its_text(app: Litestar, caplog: pytest.LogCaptureFixture, azure: Azure) -> None:
+    """An exception that nobody expected is 500; its kind and place are logged, its text is not."""
+    planted = secrets.token_hex(16)
+
+    @get("/boom", sync_to_thread=False)
+    def boom() -> None:
+        raise KeyError(planted)
+
+    app.register(boom)
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)  # type: ignore[arg-type]  # ASGI's types differ
+    async with app.lifespan(), httpx.AsyncClient(transport=transport, base_url="http://armedic.test") as http:
+        answer = await http.get("/boom")
+    assert (answer.status_code, decoded(answer)["type"]) == (500, "urn:armedic:problem:internal-error")
+    said = "\n".join(lines(caplog))
+    assert "KeyError" in said
+    assert "boom" in said
+    assert planted not in said + answer.text
+
+
+def test_foreign_loggers_are_quiet() -> None:
+    """Httpx logs URLs and azure-identity the bodies of refused sign-ins: neither gets a word in."""
+    loggers = configuration("DEBUG")["loggers"]
+    assert {loggers[name]["level"] for name in ("azure", "msal", "httpx", "httpcore", "uvicorn.access")} == {"CRITICAL"}
+    assert logging.config.DictConfigurator(configuration("INFO")).config["version"] == 1

@@ -1,0 +1,122 @@
+"""openapi/armedic.json: valid, up to date, and its examples are what the service answers."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import httpx
+import jsonschema  # type: ignore[import-untyped]  # its types are a package of their own
+import pytest
+from armedic.api.document import rendered
+from armedic.app import create_app
+from armedic.errors import ArmedicError
+from armedic.settings import Settings
+from litestar import Litestar
+from openapi_spec_validator import validate
+
+FILE = Path(__file__).parents[2] / "openapi" / "armedic.json"
+DOCUMENT = json.loads(FILE.read_text())
+OPERATIONS = {
+    operation["operationId"]: (method, path, operation)
+    for path, item in DOCUMENT["paths"].items()
+    for method, operation in item.items()
+}
+
+
+def media(operation: dict[str, Any], part: str) -> dict[str, Any]:
+    """Schema and examples of the request or of the reply."""
+    holder = operation["requestBody"] if part == "request" else operation["responses"]["200"]
+    content: dict[str, Any] = holder["content"]["application/json"]
+    return content
+
+
+def shape(node: Any) -> Any:
+    """What an answer looks like, values apart."""
+    match node:
+        case dict():
+            return {key: shape(value) for key, value in sorted(node.items())}
+        case list():
+            return [shape(value) for value in node]
+        case int() | float() if not isinstance(node, bool):
+            return "number"
+        case _:
+            return type(node).__name__
+
+
+def test_file_is_up_to_date() -> None:
+    """The file is what the service of now would print; `make openapi` writes it."""
+    assert rendered(create_app(Settings(anonymous=True)).state.document) == FILE.read_text()
+
+
+def test_served_is_the_file(app: Litestar) -> None:
+    """Settings do not change the document."""
+    assert rendered(app.state.document) == FILE.read_text()
+
+
+def test_valid() -> None:
+    """It is OpenAPI 3.1."""
+    validate(DOCUMENT)
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_examples_fit_their_schemas(name: str) -> None:
+    """Each operation has an example of its reply, and of its request if it takes one; both are valid."""
+    operation = OPERATIONS[name][2]
+    for part in ["request", "reply"] if "requestBody" in operation else ["reply"]:
+        described = media(operation, part)
+        schema = {**described["schema"], "components": DOCUMENT["components"]}
+        for example in described["examples"].values():
+            jsonschema.Draft202012Validator(schema).validate(example["value"])
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+async def test_examples_are_real(name: str, armedic: httpx.AsyncClient) -> None:
+    """The demo world answers the example of a request with the example of the reply, but for dates and digests."""
+    method, path, operation = OPERATIONS[name]
+    query: dict[str, Any] = {}
+    for parameter in operation.get("parameters", []):
+        if "example" in parameter and parameter["in"] == "path":
+            path = path.replace("{" + parameter["name"] + "}", parameter["example"])
+        elif "example" in parameter and parameter["in"] == "query":
+            query[parameter["name"]] = parameter["example"]
+    body = media(operation, "request")["examples"]["demo"]["value"] if "requestBody" in operation else None
+    answer = await armedic.request(method, path, params=query, json=body)
+    example = media(operation, "reply")["examples"]["demo"]["value"]
+    given = answer.json()
+    if name == "list_causes":  # the example shows one of them
+        given["causes"] = [cause for cause in given["causes"] if cause["slug"] == example["causes"][0]["slug"]]
+    assert shape(given) == shape(example)
+    for key in {"verdict", "summary", "outcome", "status"} & set(given):
+        assert given[key] == example[key]
+
+
+def test_every_operation_is_described() -> None:
+    """Each has an id, one tag, a summary, a description, and problems for its refusals."""
+    for _method, _path, operation in OPERATIONS.values():
+        assert operation["summary"]
+        assert operation["description"]
+        assert len(operation["tags"]) == 1
+        refusals = {status for status in operation["responses"] if status >= "4"}
+        assert refusals >= {"405", "500"}
+        assert all("Problem" in operation["responses"][status]["$ref"] for status in refusals)
+
+
+def test_every_field_is_described() -> None:
+    """No field of a schema is without a sentence, discriminators apart."""
+    bare = [
+        f"{name}.{field}"
+        for name, schema in DOCUMENT["components"]["schemas"].items()
+        for field, part in schema.get("properties", {}).items()
+        if "description" not in part and "const" not in part
+    ]
+    assert bare == []
+
+
+def test_every_status_of_an_error_is_described() -> None:
+    """Each status that an error of the service has is in the document."""
+
+    def kinds(base: type[ArmedicError]) -> set[type[ArmedicError]]:
+        return {base} | {kind for child in base.__subclasses__() for kind in kinds(child)}
+
+    described = {int(name.removeprefix("Problem")) for name in DOCUMENT["components"]["responses"]}
+    assert {kind.status for kind in kinds(ArmedicError)} <= described
