@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..models.changes_reply_mode import ChangesReplyMode, check_changes_reply_mode
+from ..models.changes_reply_outcome import (
+    ChangesReplyOutcome,
+    check_changes_reply_outcome,
+)
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.change_reply import ChangeReply
+    from ..models.diagnosis_reply import DiagnosisReply
+    from ..models.failure import Failure
+
+
+T = TypeVar("T", bound="ChangesReply")
+
+
+@_attrs_define
+class ChangesReply:
+    """A plan, or what became of it."""
+
+    mode: ChangesReplyMode
+    """ plan or apply. """
+    outcome: ChangesReplyOutcome
+    """ planned; verified; applied (verification was not possible); pending (takes effect later: send the same
+    request again); no_change; rolled_back; failed (says what was done and what was undone). """
+    fingerprint: str
+    """ Digest of the state that the plan was made from. """
+    changes: list[ChangeReply]
+    """ The changes, in order. """
+    withheld: str | Unset = UNSET
+    """ Why the repair cannot help here. """
+    verification: DiagnosisReply | Unset = UNSET
+    """ What is wrong, how sure that is, and what to do. """
+    error: Failure | Unset = UNSET
+    """ What stopped a run of changes. """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        mode: str = self.mode
+
+        outcome: str = self.outcome
+
+        fingerprint = self.fingerprint
+
+        changes = []
+        for changes_item_data in self.changes:
+            changes_item = changes_item_data.to_dict()
+            changes.append(changes_item)
+
+        withheld = self.withheld
+
+        verification: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.verification, Unset):
+            verification = self.verification.to_dict()
+
+        error: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.error, Unset):
+            error = self.error.to_dict()
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "mode": mode,
+                "outcome": outcome,
+                "fingerprint": fingerprint,
+                "changes": changes,
+            }
+        )
+        if withheld is not UNSET:
+            field_dict["withheld"] = withheld
+        if verification is not UNSET:
+            field_dict["verification"] = verification
+        if error is not UNSET:
+            field_dict["error"] = error
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.change_reply import ChangeReply  # noqa: PLC0415
+        from ..models.diagnosis_reply import DiagnosisReply  # noqa: PLC0415
+        from ..models.failure import Failure  # noqa: PLC0415
+
+        d = dict(src_dict)
+        mode = check_changes_reply_mode(d.pop("mode"))
+
+        outcome = check_changes_reply_outcome(d.pop("outcome"))
+
+        fingerprint = d.pop("fingerprint")
+
+        changes = []
+        _changes = d.pop("changes")
+        for changes_item_data in _changes:
+            changes_item = ChangeReply.from_dict(changes_item_data)
+
+            changes.append(changes_item)
+
+        withheld = d.pop("withheld", UNSET)
+
+        _verification = d.pop("verification", UNSET)
+        verification: DiagnosisReply | Unset
+        if isinstance(_verification, Unset):
+            verification = UNSET
+        else:
+            verification = DiagnosisReply.from_dict(_verification)
+
+        _error = d.pop("error", UNSET)
+        error: Failure | Unset
+        if isinstance(_error, Unset):
+            error = UNSET
+        else:
+            error = Failure.from_dict(_error)
+
+        changes_reply = cls(
+            mode=mode,
+            outcome=outcome,
+            fingerprint=fingerprint,
+            changes=changes,
+            withheld=withheld,
+            verification=verification,
+            error=error,
+        )
+
+        changes_reply.additional_properties = d
+        return changes_reply
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,422 @@
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="NamedFacts")
+
+
+@_attrs_define
+class NamedFacts:
+    """Facts by name; one that is not known is left out."""
+
+    connection_id: None | str | Unset = UNSET
+    """ Id of the service connection. """
+    connection_name: None | str | Unset = UNSET
+    """ Name of the service connection. """
+    client_id: None | str | Unset = UNSET
+    """ appId of the application that the connection signs in as. """
+    object_id: None | str | Unset = UNSET
+    """ Directory object id of the service principal. """
+    application_id: None | str | Unset = UNSET
+    """ Directory object id of the application registration. """
+    tenant_id: None | str | Unset = UNSET
+    """ Microsoft Entra tenant. """
+    subscription_id: None | str | Unset = UNSET
+    """ Azure subscription. """
+    scope: None | str | Unset = UNSET
+    """ ARM scope that was refused, or that the role is needed at. """
+    action: None | str | Unset = UNSET
+    """ ARM action that was refused. """
+    role: None | str | Unset = UNSET
+    """ The smallest built-in role that covers the refused action. """
+    secret_id: None | str | Unset = UNSET
+    """ keyId of the client secret. """
+    secret_expires_at: datetime.datetime | None | Unset = UNSET
+    """ End date of the client secret, UTC. """
+    issuer: None | str | Unset = UNSET
+    """ Issuer that the federated assertion presents. """
+    subject: None | str | Unset = UNSET
+    """ Subject that the federated assertion presents. """
+    audience: None | str | Unset = UNSET
+    """ Audience that the federated assertion presents. """
+    aadsts_code: None | str | Unset = UNSET
+    """ Microsoft Entra error code, e.g. "AADSTS7000222". """
+    trace_id: None | str | Unset = UNSET
+    """ Trace id of the sign-in, for Microsoft support. """
+    correlation_id: None | str | Unset = UNSET
+    """ Correlation id of the sign-in, for Microsoft support. """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        connection_id: None | str | Unset
+        if isinstance(self.connection_id, Unset):
+            connection_id = UNSET
+        else:
+            connection_id = self.connection_id
+
+        connection_name: None | str | Unset
+        if isinstance(self.connection_name, Unset):
+            connection_name = UNSET
+        else:
+            connection_name = self.connection_name
+
+        client_id: None | str | Unset
+        if isinstance(self.client_id, Unset):
+            client_id = UNSET
+        else:
+            client_id = self.client_id
+
+        object_id: None | str | Unset
+        if isinstance(self.object_id, Unset):
+            object_id = UNSET
+        else:
+            object_id = self.object_id
+
+        application_id: None | str | Unset
+        if isinstance(self.application_id, Unset):
+            application_id = UNSET
+        else:
+            application_id = self.application_id
+
+        tenant_id: None | str | Unset
+        if isinstance(self.tenant_id, Unset):
+            tenant_id = UNSET
+        else:
+            tenant_id = self.tenant_id
+
+        subscription_id: None | str | Unset
+        if isinstance(self.subscription_id, Unset):
+            subscription_id = UNSET
+        else:
+            subscription_id = self.subscription_id
+
+        scope: None | str | Unset
+        if isinstance(self.scope, Unset):
+            scope = UNSET
+        else:
+            scope = self.scope
+
+        action: None | str | Unset
+        if isinstance(self.action, Unset):
+            action = UNSET
+        else:
+            action = self.action
+
+        role: None | str | Unset
+        if isinstance(self.role, Unset):
+            role = UNSET
+        else:
+            role = self.role
+
+        secret_id: None | str | Unset
+        if isinstance(self.secret_id, Unset):
+            secret_id = UNSET
+        else:
+            secret_id = self.secret_id
+
+        secret_expires_at: None | str | Unset
+        if isinstance(self.secret_expires_at, Unset):
+            secret_expires_at = UNSET
+        elif isinstance(self.secret_expires_at, datetime.datetime):
+            secret_expires_at = self.secret_expires_at.isoformat()
+        else:
+            secret_expires_at = self.secret_expires_at
+
+        issuer: None | str | Unset
+        if isinstance(self.issuer, Unset):
+            issuer = UNSET
+        else:
+            issuer = self.issuer
+
+        subject: None | str | Unset
+        if isinstance(self.subject, Unset):
+            subject = UNSET
+        else:
+            subject = self.subject
+
+        audience: None | str | Unset
+        if isinstance(self.audience, Unset):
+            audience = UNSET
+        else:
+            audience = self.audience
+
+        aadsts_code: None | str | Unset
+        if isinstance(self.aadsts_code, Unset):
+            aadsts_code = UNSET
+        else:
+            aadsts_code = self.aadsts_code
+
+        trace_id: None | str | Unset
+        if isinstance(self.trace_id, Unset):
+            trace_id = UNSET
+        else:
+            trace_id = self.trace_id
+
+        correlation_id: None | str | Unset
+        if isinstance(self.correlation_id, Unset):
+            correlation_id = UNSET
+        else:
+            correlation_id = self.correlation_id
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update({})
+        if connection_id is not UNSET:
+            field_dict["connection_id"] = connection_id
+        if connection_name is not UNSET:
+            field_dict["connection_name"] = connection_name
+        if client_id is not UNSET:
+            field_dict["client_id"] = client_id
+        if object_id is not UNSET:
+            field_dict["object_id"] = object_id
+        if application_id is not UNSET:
+            field_dict["application_id"] = application_id
+        if tenant_id is not UNSET:
+            field_dict["tenant_id"] = tenant_id
+        if subscription_id is not UNSET:
+            field_dict["subscription_id"] = subscription_id
+        if scope is not UNSET:
+            field_dict["scope"] = scope
+        if action is not UNSET:
+            field_dict["action"] = action
+        if role is not UNSET:
+            field_dict["role"] = role
+        if secret_id is not UNSET:
+            field_dict["secret_id"] = secret_id
+        if secret_expires_at is not UNSET:
+            field_dict["secret_expires_at"] = secret_expires_at
+        if issuer is not UNSET:
+            field_dict["issuer"] = issuer
+        if subject is not UNSET:
+            field_dict["subject"] = subject
+        if audience is not UNSET:
+            field_dict["audience"] = audience
+        if aadsts_code is not UNSET:
+            field_dict["aadsts_code"] = aadsts_code
+        if trace_id is not UNSET:
+            field_dict["trace_id"] = trace_id
+        if correlation_id is not UNSET:
+            field_dict["correlation_id"] = correlation_id
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+
+        def _parse_connection_id(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        connection_id = _parse_connection_id(d.pop("connection_id", UNSET))
+
+        def _parse_connection_name(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        connection_name = _parse_connection_name(d.pop("connection_name", UNSET))
+
+        def _parse_client_id(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        client_id = _parse_client_id(d.pop("client_id", UNSET))
+
+        def _parse_object_id(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        object_id = _parse_object_id(d.pop("object_id", UNSET))
+
+        def _parse_application_id(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        application_id = _parse_application_id(d.pop("application_id", UNSET))
+
+        def _parse_tenant_id(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        tenant_id = _parse_tenant_id(d.pop("tenant_id", UNSET))
+
+        def _parse_subscription_id(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        subscription_id = _parse_subscription_id(d.pop("subscription_id", UNSET))
+
+        def _parse_scope(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        scope = _parse_scope(d.pop("scope", UNSET))
+
+        def _parse_action(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        action = _parse_action(d.pop("action", UNSET))
+
+        def _parse_role(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        role = _parse_role(d.pop("role", UNSET))
+
+        def _parse_secret_id(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        secret_id = _parse_secret_id(d.pop("secret_id", UNSET))
+
+        def _parse_secret_expires_at(data: object) -> datetime.datetime | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                secret_expires_at_type_0 = datetime.datetime.fromisoformat(data)
+
+                return secret_expires_at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None | Unset, data)
+
+        secret_expires_at = _parse_secret_expires_at(d.pop("secret_expires_at", UNSET))
+
+        def _parse_issuer(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        issuer = _parse_issuer(d.pop("issuer", UNSET))
+
+        def _parse_subject(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        subject = _parse_subject(d.pop("subject", UNSET))
+
+        def _parse_audience(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        audience = _parse_audience(d.pop("audience", UNSET))
+
+        def _parse_aadsts_code(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        aadsts_code = _parse_aadsts_code(d.pop("aadsts_code", UNSET))
+
+        def _parse_trace_id(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        trace_id = _parse_trace_id(d.pop("trace_id", UNSET))
+
+        def _parse_correlation_id(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        correlation_id = _parse_correlation_id(d.pop("correlation_id", UNSET))
+
+        named_facts = cls(
+            connection_id=connection_id,
+            connection_name=connection_name,
+            client_id=client_id,
+            object_id=object_id,
+            application_id=application_id,
+            tenant_id=tenant_id,
+            subscription_id=subscription_id,
+            scope=scope,
+            action=action,
+            role=role,
+            secret_id=secret_id,
+            secret_expires_at=secret_expires_at,
+            issuer=issuer,
+            subject=subject,
+            audience=audience,
+            aadsts_code=aadsts_code,
+            trace_id=trace_id,
+            correlation_id=correlation_id,
+        )
+
+        named_facts.additional_properties = d
+        return named_facts
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,199 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..models.spn_reply_mode import SpnReplyMode, check_spn_reply_mode
+from ..models.spn_reply_outcome import SpnReplyOutcome, check_spn_reply_outcome
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.change_reply import ChangeReply
+    from ..models.diagnosis_reply import DiagnosisReply
+    from ..models.failure import Failure
+    from ..models.spn_details import SpnDetails
+
+
+T = TypeVar("T", bound="SpnReply")
+
+
+@_attrs_define
+class SpnReply:
+    """A service principal, planned or made."""
+
+    mode: SpnReplyMode
+    """ plan or apply. """
+    outcome: SpnReplyOutcome
+    """ planned; verified; applied (verification was not possible); pending (takes effect later: send the same
+    request again); no_change; rolled_back; failed (says what was done and what was undone). """
+    fingerprint: str
+    """ Digest of the state that the plan was made from. """
+    changes: list[ChangeReply]
+    """ The changes, in order. """
+    details: SpnDetails
+    """ What the manual form of a service connection asks for. """
+    object_id: None | str
+    """ Directory object id of the service principal. """
+    application_id: None | str
+    """ Directory object id of the application. """
+    connection_id: None | str
+    """ Id of the service connection, where one was asked for. """
+    withheld: str | Unset = UNSET
+    """ Why the repair cannot help here. """
+    verification: DiagnosisReply | Unset = UNSET
+    """ What is wrong, how sure that is, and what to do. """
+    error: Failure | Unset = UNSET
+    """ What stopped a run of changes. """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        mode: str = self.mode
+
+        outcome: str = self.outcome
+
+        fingerprint = self.fingerprint
+
+        changes = []
+        for changes_item_data in self.changes:
+            changes_item = changes_item_data.to_dict()
+            changes.append(changes_item)
+
+        details = self.details.to_dict()
+
+        object_id: None | str
+        object_id = self.object_id
+
+        application_id: None | str
+        application_id = self.application_id
+
+        connection_id: None | str
+        connection_id = self.connection_id
+
+        withheld = self.withheld
+
+        verification: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.verification, Unset):
+            verification = self.verification.to_dict()
+
+        error: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.error, Unset):
+            error = self.error.to_dict()
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "mode": mode,
+                "outcome": outcome,
+                "fingerprint": fingerprint,
+                "changes": changes,
+                "details": details,
+                "object_id": object_id,
+                "application_id": application_id,
+                "connection_id": connection_id,
+            }
+        )
+        if withheld is not UNSET:
+            field_dict["withheld"] = withheld
+        if verification is not UNSET:
+            field_dict["verification"] = verification
+        if error is not UNSET:
+            field_dict["error"] = error
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.change_reply import ChangeReply  # noqa: PLC0415
+        from ..models.diagnosis_reply import DiagnosisReply  # noqa: PLC0415
+        from ..models.failure import Failure  # noqa: PLC0415
+        from ..models.spn_details import SpnDetails  # noqa: PLC0415
+
+        d = dict(src_dict)
+        mode = check_spn_reply_mode(d.pop("mode"))
+
+        outcome = check_spn_reply_outcome(d.pop("outcome"))
+
+        fingerprint = d.pop("fingerprint")
+
+        changes = []
+        _changes = d.pop("changes")
+        for changes_item_data in _changes:
+            changes_item = ChangeReply.from_dict(changes_item_data)
+
+            changes.append(changes_item)
+
+        details = SpnDetails.from_dict(d.pop("details"))
+
+        def _parse_object_id(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        object_id = _parse_object_id(d.pop("object_id"))
+
+        def _parse_application_id(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        application_id = _parse_application_id(d.pop("application_id"))
+
+        def _parse_connection_id(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        connection_id = _parse_connection_id(d.pop("connection_id"))
+
+        withheld = d.pop("withheld", UNSET)
+
+        _verification = d.pop("verification", UNSET)
+        verification: DiagnosisReply | Unset
+        if isinstance(_verification, Unset):
+            verification = UNSET
+        else:
+            verification = DiagnosisReply.from_dict(_verification)
+
+        _error = d.pop("error", UNSET)
+        error: Failure | Unset
+        if isinstance(_error, Unset):
+            error = UNSET
+        else:
+            error = Failure.from_dict(_error)
+
+        spn_reply = cls(
+            mode=mode,
+            outcome=outcome,
+            fingerprint=fingerprint,
+            changes=changes,
+            details=details,
+            object_id=object_id,
+            application_id=application_id,
+            connection_id=connection_id,
+            withheld=withheld,
+            verification=verification,
+            error=error,
+        )
+
+        spn_reply.additional_properties = d
+        return spn_reply
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties
