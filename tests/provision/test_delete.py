@@ -67,3 +67,25 @@ async def test_unknown_client_id(azure: Any, armedic: httpx.AsyncClient) -> None
     azure.load("secret")
     answer = await armedic.get("/spn/00000000-0000-4000-8000-00000000dead")
     assert answer.status_code == 404
+
+
+async def test_unknown_organization(azure: Any, armedic: httpx.AsyncClient) -> None:
+    """An organization that does not exist is 404, and it is named."""
+    azure.load("secret")
+    answer = await armedic.get(URL, params={"organization": "fabrikam"})
+    assert answer.status_code == 404
+    assert "fabrikam" in answer.json()["detail"]
+
+
+async def test_lost_answer_of_the_deletion_is_taken_back(azure: Any, armedic: httpx.AsyncClient) -> None:
+    """When nobody knows whether the application was deleted, it comes back with its principal and its roles."""
+    azure.load("secret")
+    plan = (await armedic.delete(URL, params={"force": "true"})).json()
+    azure.fail(method="DELETE", path="/applications/", drop="after")
+    apply = {"force": "true", "mode": "apply", "fingerprint": plan["fingerprint"]}
+    body = (await armedic.delete(URL, params=apply)).json()
+    assert body["outcome"] == "rolled_back", body
+    assert azure.world.applications["shop"].deleted_at is None
+    assert azure.world.service_principals["shop"].deleted_at is None
+    target = {"organization": "contoso", "project": "shop", "name_or_id": "sc-shop"}
+    assert (await armedic.post("/diagnose", json={"connection": target})).json()["verdict"] == "healthy"

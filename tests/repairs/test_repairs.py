@@ -177,3 +177,12 @@ async def test_throttled_write_is_sent_again(azure: Any, armedic: httpx.AsyncCli
     apply = request | {"mode": "apply", "fingerprint": planned["fingerprint"]}
     assert (await armedic.post("/repair", json=apply)).json()["outcome"] == "verified"
     assert [entry.status for entry in azure.requests(writes=True)] == [429, 201]
+
+
+async def test_unknown_scope(azure: Any, armedic: httpx.AsyncClient) -> None:
+    """A scope that Azure does not know is the request's fault: 404, and it is named."""
+    azure.load("secret")
+    repair = {"kind": "grant-role", "scope": "/subscriptions/50000000-0000-4000-8000-00000000dead"}
+    answer = await armedic.post("/repair", json={"connection": CONNECTION, "repair": repair})
+    assert answer.status_code == 404
+    assert "00000000dead" in answer.json()["detail"]

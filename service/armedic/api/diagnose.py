@@ -118,12 +118,13 @@ def _glean(evidence: list[MessageEvidence | PayloadEvidence | TraceEvidence]) ->
     for index, item in enumerate(evidence):
         match item:
             case MessageEvidence():
-                found.append(Gleaned(statements=(message.read(item.text, item=index),), payloads=()))
+                shown = payload.read(item.text, source="message", item=index)  # JSON, pasted as text
+                found.append(Gleaned(statements=(message.read(item.text, item=index),), payloads=shown))
             case PayloadEvidence():
                 found.append(Gleaned(statements=(), payloads=payload.read(item.content, item=index)))
             case TraceEvidence():
                 found.append(har.read(item.content, item=index))
     return Gleaned(
         statements=tuple(statement for one in found for statement in one.statements),
-        payloads=tuple(shown for one in found for shown in one.payloads),
+        payloads=tuple(each for one in found for each in one.payloads),
     )

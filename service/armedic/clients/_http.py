@@ -135,7 +135,7 @@ class Upstream:
                 upstream_status=status,
                 missing_permissions=(needs,),
             )
-        body = self._json(response, strict=wanted)
+        body = self._json(response, strict=response.is_success)
         if wanted:
             return Reply(status=status, body=body, headers=response.headers)
         raise self.refusal(status, body, response.headers, needs)

@@ -88,7 +88,8 @@ class DevOpsClient:
         while True:
             query = {"$top": "500", "api-version": VERSION} | ({"continuationToken": token} if token else {})
             path = f"/{quote(organization, safe='')}/_apis/projects"
-            reply = await self._upstream.request("GET", path, needs=READ_PROJECT, query=query)
+            target = ConnectionTarget(organization=organization, project="*", name_or_id="*")
+            reply = await self._asked(path, query, READ_PROJECT, target)
             projects += [Project(id=str(item["id"]), name=str(item["name"])) for item in _items(reply)]
             token = reply.headers.get("x-ms-continuationtoken")
             if not token:
@@ -138,6 +139,10 @@ class DevOpsClient:
         if _names_project(refusal):
             raise NotFoundError(
                 f"the organization {target.organization} has no project {target.project} that Armedic may see"
+            ) from refusal
+        if reply.status == 404:  # noqa: PLR2004  not found
+            raise NotFoundError(
+                f"Azure DevOps has no organization {target.organization} that Armedic may see"
             ) from refusal
         raise refusal
 

@@ -155,7 +155,7 @@ def delete_service_principal(environment: str, object_id: str) -> Call:
 def restore_deleted(environment: str, object_id: str) -> Call:
     """Bring a deleted object back. Source: learn.microsoft.com/graph/api/directory-deleteditems-restore."""
     path = f"/v1.0/directory/deletedItems/{object_id}/restore"
-    return Call(system="graph", environment=environment, method="POST", path=path)
+    return Call(system="graph", environment=environment, method="POST", path=path, gone_is_done=True)
 
 
 def add_secret(environment: str, object_id: str, description: str, ends_at: datetime) -> Call:

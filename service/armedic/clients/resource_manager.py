@@ -1,7 +1,8 @@
 """Azure Resource Manager: subscriptions, role definitions, role assignments."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Final
 from urllib.parse import quote
@@ -10,7 +11,7 @@ import msgspec
 
 from armedic.clients._http import Upstream
 from armedic.clients.call import Call
-from armedic.errors import NotFoundError
+from armedic.errors import NotFoundError, UpstreamError
 from armedic.facts import RoleAssignment, RoleDefinition
 from armedic.ids import PrincipalId, Scope, TenantId
 
@@ -131,6 +132,21 @@ class ResourceManagerClient:
             name=str(properties.get("displayName") or reply.body["name"]),
             tenant_id=TenantId(str(properties["tenantId"])),
         )
+
+
+@contextmanager
+def named(scope: str) -> Iterator[None]:
+    """Around calls at a scope that a request names: a scope that Azure does not know is the request's fault.
+
+    Raises:
+        NotFoundError: Resource Manager answered 400 or 404 (SubscriptionNotFound, ResourceGroupNotFound, InvalidScope).
+    """
+    try:
+        yield
+    except UpstreamError as error:
+        if error.upstream_status in _NOT_HERE:
+            raise NotFoundError(f"Azure knows no scope {scope[:200]} ({error.code})") from error
+        raise
 
 
 def role_assignment_name(scope: str, principal_id: str, role_definition_id: str) -> str:

@@ -12,8 +12,9 @@ from armedic.checks._check import Check, CheckResult, registry
 from armedic.checks._reads import Reads
 from armedic.clients.upstreams import Upstreams
 from armedic.errors import InvalidRequestError, UpstreamError, UpstreamForbiddenError
-from armedic.evidence import message
+from armedic.evidence import message, payload
 from armedic.evidence.gleaned import Gleaned
+from armedic.evidence.redaction import conceal
 from armedic.facts import Connection, Facts, Statement, Unread, Verification
 from armedic.targets import ConnectionTarget
 
@@ -61,10 +62,17 @@ async def examine(
         expiring_within=expiring_within,
         statements=statements,
         payloads=gleaned.payloads,
-        reference=Connection.from_document(reference) if reference is not None else None,
+        reference=_reference(reference),
         **seen,
     )
     return Examination(facts=facts, checks=tuple(results))
+
+
+def _reference(document: Mapping[str, Any] | None) -> Connection | None:
+    if document is None:
+        return None
+    found = payload.read(document)  # it may be wrapped, as a list answer or a request body
+    return found[0].connection if found else Connection.from_document(conceal(document))
 
 
 async def _look(check: Check, reads: Reads, deadline: float) -> tuple[CheckResult, Mapping[str, Any]]:

@@ -9,7 +9,7 @@ from armedic.changes.run import planned, run
 from armedic.clients import graph, resource_manager
 from armedic.clients.upstreams import Upstreams
 from armedic.errors import ConflictError, InvalidRequestError, StateChangedError
-from armedic.facts import Application
+from armedic.facts import Application, ServicePrincipal
 from armedic.ids import ClientId
 from armedic.provision.inspect import Inspection, NamedRole, inspect
 
@@ -71,7 +71,7 @@ def _plan(found: Inspection, environment: str, organizations: tuple[str, ...], *
     if withheld:
         return Plan(changes=(), state=state, withheld=withheld)
     roles = tuple(_role(role, environment, number) for number, role in enumerate(found.roles, 1))
-    return Plan(changes=(*roles, _application(found.application, environment)), state=state)
+    return Plan(changes=(*roles, _application(found.application, found.principal, environment)), state=state)
 
 
 def _withheld(found: Inspection, organizations: tuple[str, ...]) -> str | None:
@@ -106,7 +106,9 @@ def _role(role: NamedRole, environment: str, number: int) -> Change:
     )
 
 
-def _application(application: Application, environment: str) -> Change:
+def _application(application: Application, principal: ServicePrincipal | None, environment: str) -> Change:
+    # the principal goes with its application, and does not come back with it
+    gone = (application.object_id, *((principal.principal_id,) if principal else ()))
     return Change(
         key="application",
         action="delete",
@@ -115,5 +117,5 @@ def _application(application: Application, environment: str) -> Change:
         call=graph.delete_application(environment, application.object_id),
         before={"displayName": application.display_name, "appId": application.client_id},
         needs=(graph.WRITE,),
-        undo=(graph.restore_deleted(environment, application.object_id),),
+        undo=tuple(graph.restore_deleted(environment, object_id) for object_id in gone),
     )

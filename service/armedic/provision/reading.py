@@ -8,7 +8,7 @@ import msgspec
 
 from armedic.clients.devops import Project
 from armedic.clients.graph import Directory
-from armedic.clients.resource_manager import Subscription
+from armedic.clients.resource_manager import Subscription, named
 from armedic.clients.upstreams import Upstreams
 from armedic.errors import InvalidRequestError, UpstreamForbiddenError
 from armedic.facts import Application, Connection, RoleAssignment, RoleDefinition, ServicePrincipal, Unread
@@ -123,9 +123,10 @@ async def _place(upstreams: Upstreams, request: ProvisionRequest) -> tuple[Subsc
     wanted = [(grant.role, Scope(grant.scope)) for grant in request.roles] if request.roles else [("Reader", scope)]
 
     async def grant(role: str, at: Scope) -> Grant:
-        definition, assignments = await asyncio.gather(
-            client.find_role_definition(at, role), client.list_role_assignments(at)
-        )
+        with named(at):
+            definition, assignments = await asyncio.gather(
+                client.find_role_definition(at, role), client.list_role_assignments(at)
+            )
         if definition is None:
             raise InvalidRequestError(f"there is no role {role} that can be assigned at {at}")
         return Grant(role=definition, scope=at, assignments=tuple(assignments))

@@ -4,6 +4,7 @@ import asyncio
 
 import msgspec
 
+from armedic.clients.resource_manager import named
 from armedic.clients.upstreams import Upstreams
 from armedic.facts import Facts
 from armedic.ids import Scope
@@ -23,10 +24,11 @@ async def add_interest(upstreams: Upstreams, facts: Facts, interest: Interest) -
     client = upstreams.resource_manager(connection.environment or "AzureCloud")
     scopes = [scope or connection.scope for scope in interest.scopes]
     known = [Scope(scope) for scope in scopes if scope]
-    roles, assignments = await asyncio.gather(
-        asyncio.gather(*(client.find_role_definition(scope, role) for scope in known for role in interest.roles)),
-        asyncio.gather(*(client.list_role_assignments(scope) for scope in known)),
-    )
+    with named(", ".join(known)):
+        roles, assignments = await asyncio.gather(
+            asyncio.gather(*(client.find_role_definition(scope, role) for scope in known for role in interest.roles)),
+            asyncio.gather(*(client.list_role_assignments(scope) for scope in known)),
+        )
     held = {one.id: one for found in assignments for one in found if _same(one.principal_id, principal.principal_id)}
     return msgspec.structs.replace(
         facts,
