@@ -16,6 +16,7 @@ from azure_sandbox.devops_federation import (
     parameter,
     uses_devops_issuer,
 )
+from azure_sandbox.devops_secrets import stored_secrets
 from azure_sandbox.devops_sign_in import sign_in
 from azure_sandbox.devops_wire import EndpointBody
 from azure_sandbox.entra import EntraRefusalError
@@ -49,7 +50,6 @@ def convert_scheme(call: Call, endpoint: ServiceEndpoint, body: EndpointBody) ->
 
 
 def _upgrade(call: Call, endpoint: ServiceEndpoint) -> None:
-    before = parameter(endpoint, "authenticationType") or "spnKey"
     endpoint.scheme = SCHEME
     kept = {"tenantid", "serviceprincipalid", "scope"}
     endpoint.parameters = {key: value for key, value in endpoint.parameters.items() if key.casefold() in kept}
@@ -62,7 +62,6 @@ def _upgrade(call: Call, endpoint: ServiceEndpoint) -> None:
         raise errors.argument(message)
     # Guess: the format of the deadline; the way back needs the secret, which therefore stays stored.
     endpoint.data[_DEADLINE] = (call.world.now() + REVERTIBLE).isoformat()
-    endpoint.data["revertAuthenticationType"] = before
 
 
 def _revert(call: Call, endpoint: ServiceEndpoint) -> None:
@@ -70,7 +69,7 @@ def _revert(call: Call, endpoint: ServiceEndpoint) -> None:
     if deadline is None or datetime.fromisoformat(deadline) < call.world.now():
         raise errors.argument("The authorization scheme can no longer be reverted to ServicePrincipal.")
     endpoint.scheme = _SECRET_SCHEME
-    kind = endpoint.data.pop("revertAuthenticationType", "spnKey")
+    kind = "spnCertificate" if "serviceprincipalcertificate" in stored_secrets(endpoint) else "spnKey"
     endpoint.parameters = {key: value for key, value in endpoint.parameters.items() if key.casefold() not in GENERATED}
     endpoint.parameters["authenticationType"] = kind
 

@@ -189,9 +189,9 @@ def join(
     """
     name = reference.name or default
     check_name(organization, endpoint, project.project_id, name)
-    endpoint.projects = (
-        {**names_by_project(endpoint), project.project_id: name} if endpoint.projects else {project.project_id: name}
-    )
+    endpoint.projects = {**names_by_project(endpoint), project.project_id: name}
+    if project.project_id == endpoint.owner_project:
+        endpoint.name = name
     if reference.description:
         endpoint.descriptions[project.project_id] = reference.description
 

@@ -642,6 +642,42 @@ async def test_disable_and_enable(ado: httpx.AsyncClient, organization: Organiza
         assert stored(organization).is_disabled is wanted
 
 
+async def test_name_follows_the_reference(ado: httpx.AsyncClient) -> None:
+    """A new connection is called what its reference calls it."""
+    reference = {"projectReference": {"id": PROJECT}, "name": "sc-there"}
+    created = (await ado.post(f"{ENDPOINTS}?{V}", json=new_body(serviceEndpointProjectReferences=[reference]))).json()
+    assert created["name"] == "sc-there"
+
+
+async def test_refreshed_authentication_is_not_simulated(ado: httpx.AsyncClient) -> None:
+    """The other POST on the same path says that it is not simulated."""
+    answer = await ado.post(f"{IN_SHOP}/endpoints?endpointIds={SHOP}&{V}", json=new_body())
+    assert answer.status_code == 501
+
+
+@pytest.mark.parametrize(("scheme", "status"), [("managedserviceidentity", 200), ("Magic", 400)])
+async def test_update_changes_the_scheme(ado: httpx.AsyncClient, scheme: str, status: int) -> None:
+    """An update may name another scheme of the type, whose usual spelling is kept."""
+    authorization = {"scheme": scheme, "parameters": {"tenantid": "t"}}
+    answer = await ado.put(f"{ENDPOINTS}/{SHOP}?{V}", json={"authorization": authorization})
+    assert answer.status_code == status
+    assert status == 400 or answer.json()["authorization"]["scheme"] == "ManagedServiceIdentity"
+
+
+async def test_further_project_needs_creator_there(http: httpx.AsyncClient, organization: Organization) -> None:
+    """An update that shares needs the right to create in the other project."""
+    body = {"serviceEndpointProjectReferences": [{"projectReference": {"name": "depot"}}]}
+    headers = member(organization, "Administrator")
+    assert (await http.put(f"{ENDPOINTS}/{SHOP}?{V}", json=body, headers=headers)).status_code == 403
+
+
+@pytest.mark.parametrize("method", ["PATCH", "DELETE"])
+async def test_writes_of_unknown_connections(ado: httpx.AsyncClient, method: str) -> None:
+    """Sharing or deleting what is not there is an error."""
+    url = f"{ENDPOINTS}/none?projectIds={PROJECT}&{V}"
+    assert (await ado.request(method, url, json=[])).status_code == 404
+
+
 async def test_update_many(ado: httpx.AsyncClient) -> None:
     """A list of connections is updated in one call."""
     body = body_of(await read(ado), description="both")

@@ -1,7 +1,9 @@
 """The official msgraph-sdk client, unmodified, signed in with azure-identity, against the sandbox over TLS."""
 
 import base64
+import contextlib
 import ssl
+import warnings
 from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,25 +13,35 @@ import pytest
 from azure.identity.aio import ClientSecretCredential
 from azure_sandbox.seed import load_world
 from azure_sandbox.world import World
-from kiota_abstractions.base_request_configuration import RequestConfiguration
-from kiota_authentication_azure.azure_identity_authentication_provider import AzureIdentityAuthenticationProvider
-from msgraph import GraphRequestAdapter, GraphServiceClient
-from msgraph.generated.applications.applications_request_builder import ApplicationsRequestBuilder
-from msgraph.generated.applications.item.add_password.add_password_post_request_body import AddPasswordPostRequestBody
-from msgraph.generated.applications.item.remove_password.remove_password_post_request_body import (
-    RemovePasswordPostRequestBody,
-)
-from msgraph.generated.models.application import Application
-from msgraph.generated.models.federated_identity_credential import FederatedIdentityCredential
-from msgraph.generated.models.key_credential import KeyCredential
-from msgraph.generated.models.o_data_errors.o_data_error import ODataError
-from msgraph.generated.models.password_credential import PasswordCredential
-from msgraph.generated.models.service_principal import ServicePrincipal
-from msgraph_core import GraphClientFactory
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore", DeprecationWarning)  # kiota_abstractions warns of a class of its own
+    from kiota_abstractions.base_request_configuration import RequestConfiguration
+    from kiota_authentication_azure.azure_identity_authentication_provider import AzureIdentityAuthenticationProvider
+    from msgraph.generated.applications.applications_request_builder import ApplicationsRequestBuilder
+    from msgraph.generated.applications.item.add_password.add_password_post_request_body import (
+        AddPasswordPostRequestBody,
+    )
+    from msgraph.generated.applications.item.remove_password.remove_password_post_request_body import (
+        RemovePasswordPostRequestBody,
+    )
+    from msgraph.generated.models.application import Application
+    from msgraph.generated.models.federated_identity_credential import FederatedIdentityCredential
+    from msgraph.generated.models.key_credential import KeyCredential
+    from msgraph.generated.models.o_data_errors.o_data_error import ODataError
+    from msgraph.generated.models.password_credential import PasswordCredential
+    from msgraph.generated.models.service_principal import ServicePrincipal
+    from msgraph.graph_request_adapter import GraphRequestAdapter
+    from msgraph.graph_service_client import GraphServiceClient
+    from msgraph_core import GraphClientFactory  # type: ignore[import-untyped]  # the package has no py.typed
 
 SHOP_OBJECT = "e0000000-0000-4000-8000-000000000001"
 SHOP_CLIENT = "d0000000-0000-4000-8000-000000000001"
 SHOP_PRINCIPAL = "f0000000-0000-4000-8000-000000000001"
+
+
+# the SDK imports its request builders when they are first used, and warns of classes that it generated itself
+pytestmark = pytest.mark.filterwarnings("ignore:This class is deprecated. Please use the generic:DeprecationWarning")
 
 
 @pytest.fixture
@@ -56,10 +68,11 @@ async def graph(server: Any) -> AsyncIterator[GraphServiceClient]:
         scopes=["https://graph.microsoft.com/.default"],
         allowed_hosts=[urlsplit(server.url).hostname or ""],
     )
-    http = httpx.AsyncClient(base_url=base_url, verify=ssl.create_default_context(cafile=server.authority_file))
+    transport = httpx.AsyncHTTPTransport(verify=ssl.create_default_context(cafile=server.authority_file))
+    http = httpx.AsyncClient(base_url=base_url, transport=transport)
     adapter = GraphRequestAdapter(provider, GraphClientFactory.create_with_default_middleware(client=http))
     adapter.base_url = base_url
-    async with credential, http:
+    async with credential, http, contextlib.aclosing(transport):  # the client's own wrapper does not close it
         yield GraphServiceClient(request_adapter=adapter)
 
 
