@@ -49,7 +49,7 @@ def create_app(
         route_handlers=[
             _router("diagnose", [diagnose.diagnose, causes.list_causes, causes.get_cause]),
             _router("repair", [repair.repair]),
-            _router("provision", [spn.create_spn, spn.inspect_spn, spn.delete_spn]),
+            _router("provision", [spn.create_spn, spn.spn_options, spn.inspect_spn, spn.delete_spn]),
             health.live,
             health.ready,
             docs.openapi_json,

@@ -16,7 +16,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the answer is the exit status."""
     parser = argparse.ArgumentParser(prog="armedic", description=__doc__)
     parser.add_argument("--version", action="version", version=f"armedic {__version__}")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="command")
+    commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("serve", help="run the service; the settings are environment variables ARMEDIC_*")
     commands.add_parser("openapi", help="print the OpenAPI document")
     command = parser.parse_args(arguments).command

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated, Final
 from uuid import UUID
 
-from litestar import Response, delete, get, post
+from litestar import HttpMethod, Response, delete, get, post, route
 from litestar.di import NamedDependency
 from litestar.params import FromPath, HeaderParameter, JSONBody, QueryParameter
 
@@ -123,3 +123,10 @@ async def delete_spn(
         clock=clock,
     )
     return Response(changes_reply(result, upstreams), headers=NO_STORE)
+
+
+@route("/spn/{client_id:uuid}", http_method=[HttpMethod.OPTIONS], status_code=204, include_in_schema=False)
+async def spn_options(client_id: FromPath[UUID]) -> Response[None]:
+    """The methods of this path; registered before them, since Litestar 2.25 would forget all but the first."""
+    del client_id
+    return Response(None, headers={"Allow": "DELETE, GET, OPTIONS"})
