@@ -67,7 +67,6 @@ def create_app(
         logging_config=None,  # the process decides: api/log.py
         debug=False,
     )
-    app.state.document = document.complete(app)
     app.asgi_handler = exchange.around(app.asgi_handler)
     return app
 

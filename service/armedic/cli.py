@@ -50,8 +50,8 @@ def _serve() -> int:
 
 
 def _openapi() -> int:
-    from armedic.api.document import rendered  # noqa: PLC0415 - as above
+    from armedic.api.document import document_of, rendered  # noqa: PLC0415 - as above
     from armedic.app import create_app  # noqa: PLC0415 - as above
 
-    sys.stdout.write(rendered(create_app(Settings(anonymous=True)).state.document))
+    sys.stdout.write(rendered(document_of(create_app(Settings(anonymous=True)))))
     return 0

@@ -79,8 +79,20 @@ def configuration() -> OpenAPIConfig:
     )
 
 
-def complete(app: Litestar) -> dict[str, Any]:
-    """The application's document; it is what /openapi.json serves and `armedic openapi` prints."""
+def document_of(app: Litestar) -> dict[str, Any]:
+    """The application's document, made when first asked for; what /openapi.json serves and `armedic openapi` prints."""
+    if "document" not in app.state:
+        app.state.document = _complete(app)
+    document: dict[str, Any] = app.state.document
+    return document
+
+
+def rendered(document: Mapping[str, Any]) -> str:
+    """The document as JSON text, the same each time."""
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _complete(app: Litestar) -> dict[str, Any]:
     document = app.openapi_schema
     handlers = {str(handler.operation_id): handler for handler in _handlers(app)}
     types = [Problem, *_types(handlers.values())]
@@ -103,11 +115,6 @@ def complete(app: Litestar) -> dict[str, Any]:
             _plain(parameter)
         _problems(operation, handler.opt.get("problems", ()))
     return _exemplified(document.to_schema())
-
-
-def rendered(document: Mapping[str, Any]) -> str:
-    """The document as JSON text, the same each time."""
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
 def _handlers(app: Litestar) -> Iterator[HTTPRouteHandler]:
