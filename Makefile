@@ -32,7 +32,7 @@ install: setup
 
 ##@ Check
 test: setup ## all tests, with coverage
-	$(BIN)/python -m pytest -q --cov --cov-report=term $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -q -n 2 --cov --cov-report=term $(PYTEST_ARGS)
 
 contract: setup ## only the contract tests: the service against its OpenAPI document, the sandbox against Azure's
 	$(BIN)/python -m pytest -q tests/contract

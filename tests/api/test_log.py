@@ -85,3 +85,14 @@ def test_foreign_loggers_are_quiet() -> None:
     loggers = configuration("DEBUG")["loggers"]
     assert {loggers[name]["level"] for name in ("azure", "msal", "httpx", "httpcore", "uvicorn.access")} == {"CRITICAL"}
     assert logging.config.DictConfigurator(configuration("INFO")).config["version"] == 1
+
+
+def test_foreign_records() -> None:
+    """A record without fields is a line too; of an exception only the kind is told."""
+    planted = secrets.token_hex()
+    record = logging.LogRecord(
+        "other", logging.ERROR, "f.py", 1, "said %s", ("so",), (KeyError, KeyError(planted), None)
+    )
+    line = json.loads(JSONFormatter().format(record))
+    assert (line["message"], line["exception"]) == ("said so", "KeyError")
+    assert planted not in str(line)

@@ -5,6 +5,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+from armedic.cli import main
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -31,6 +34,15 @@ def test_bad_setting_stops_the_start() -> None:
     refused = armedic("serve", ARMEDIC_PORT="many")
     assert refused.returncode == 2
     assert refused.stderr == "armedic does not start: ARMEDIC_PORT: expected a port, 0 to 65535\n"
+
+
+def test_in_this_process(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same two as functions, where coverage sees them."""
+    assert main(["openapi"]) == 0
+    assert capsys.readouterr().out.startswith("{")
+    monkeypatch.setenv("ARMEDIC_PORT", "many")
+    assert main(["serve"]) == 2
+    assert "ARMEDIC_PORT" in capsys.readouterr().err
 
 
 def test_usage() -> None:
