@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any, Final
@@ -23,6 +24,7 @@ summary { cursor: pointer; padding: .25rem 0 } .method { font-weight: 700; margi
 @media (max-width: 40rem) { nav ul { columns: 1 } }
 """
 STYLE_SOURCE: Final = "sha256-" + base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+_CODE: Final = re.compile(r"`([^`]+)`")
 _METHODS: Final = ("get", "post", "put", "patch", "delete")
 
 
@@ -140,4 +142,5 @@ def _kind(schema: Mapping[str, Any]) -> str:
 
 
 def _text(text: str) -> str:
-    return "".join(f"<p>{escape(part)}</p>" for part in text.split("\n\n") if part.strip())
+    parts = (_CODE.sub(r"<code>\1</code>", escape(part)) for part in text.split("\n\n") if part.strip())
+    return "".join(f"<p>{part}</p>" for part in parts)
