@@ -63,6 +63,8 @@ class Cause(msgspec.Struct, frozen=True, kw_only=True):
     match: Match | None = None
     at_risk: bool = False
     """Works today, will stop."""
+    symptom: bool = False
+    """Often only what another cause leads to, e.g. a script without a session: named after others as certain."""
     repairs: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     """Rights that the remedy needs, e.g. "Azure DevOps: Administrator role on the connection"."""

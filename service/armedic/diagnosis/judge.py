@@ -160,9 +160,9 @@ def _undoubled(findings: list[Finding]) -> list[Finding]:
     return [finding for finding in findings if finding.cause not in hidden]
 
 
-def _order(finding: Finding) -> tuple[int, bool, int, str]:
-    area = _AREAS.index(catalogue()[finding.cause].area)
-    return RANK[finding.certainty], finding.at_risk, area, finding.cause
+def _order(finding: Finding) -> tuple[int, bool, bool, int, str]:
+    cause = catalogue()[finding.cause]
+    return RANK[finding.certainty], finding.at_risk, cause.symptom, _AREAS.index(cause.area), finding.cause
 
 
 def _verdict(facts: Facts, findings: list[Finding], unread: tuple[str, ...]) -> Verdict:
