@@ -3,34 +3,21 @@
 import re
 from typing import Final
 
+from armedic.causes._built_in_roles import BuiltInRole, by_id, planes, table
 from armedic.facts import Named, Refusal, RoleAssignment
 
 READER: Final = "Reader"
 CONTRIBUTOR: Final = "Contributor"
+_ADMINISTRATOR: Final = "Role Based Access Control Administrator"
 _GUID: Final = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _SCOPE: Final = re.compile(
     rf"/subscriptions/({_GUID.pattern})(?:/.*)?|/providers/Microsoft\.Management/.+", re.IGNORECASE
 )
 _SUBSCRIPTION: Final = re.compile(r"/subscriptions/[^/]+/?", re.IGNORECASE)
 _CONTROL_PLANE: Final = re.compile(r"/(?:subscriptions/.+|providers/microsoft\.management/managementgroups/.+)")
-_IDS: Final = {
-    READER: "acdd72a7-3385-48ef-bd42-f606fba81ae7",
-    CONTRIBUTOR: "b24988ac-6180-42a0-ab88-20f7382dd24c",
-    "Owner": "8e3af657-a8ff-443c-a75c-2fe8c4bcb635",
-}
-"""Source: learn.microsoft.com/azure/role-based-access-control/built-in-roles."""
-_COVERS: Final = {READER: frozenset(_IDS.values()), CONTRIBUTOR: frozenset({_IDS[CONTRIBUTOR], _IDS["Owner"]})}
-_DATA: Final = ("/blobs/", "/messages/", "/files/", "/entities/", "getsecret", "/secrets/readmetadata", "/datasets/")
-_WITHHELD: Final = (
-    "microsoft.authorization/",
-    "microsoft.blueprint/",
-    "microsoft.purview/",
-    "microsoft.compute/galleries/share/",
-    "microsoft.resources/deploymentstacks/managedenysetting",
-    "microsoft.subscription/cancel",
-    "microsoft.subscription/enable",
-)
-"""What Contributor leaves out, besides reading."""
+_MANAGEMENT_GROUP: Final = re.compile(r"/providers/microsoft\.management/managementgroups/[^/]+/?")
+_UNKNOWN_DATA: Final = ("/blobs/", "/messages/", "/files/", "/entities/", "/documents/", "/datasets/")
+"""Words of data actions, for services that no role of the table is for."""
 
 
 def at_subscription(refusal: Refusal) -> bool:
@@ -50,27 +37,59 @@ def by_person(refusal: Refusal) -> bool:
 
 
 def smallest_role(refusal: Refusal) -> str | None:
-    """Reader or Contributor, whichever is the smaller that covers the action; None when neither is sure to."""
-    action = refusal.action.casefold()
-    if "*" in action or action.count("/") == 0 or not _CONTROL_PLANE.fullmatch(refusal.scope.casefold()):
+    """The smallest built-in role that covers the action where it was refused; None when none is sure to.
+
+    Reading takes Reader, unless a role of the service only reads and is narrower. Everything else takes the smallest
+    role made for the service (the order is BuiltInRole.size), then Contributor; granting roles, which these leave out,
+    takes Role Based Access Control Administrator. What only Owner or User Access Administrator may do gets no answer,
+    and neither does a data action that no role of the table covers.
+    """
+    if not _decidable(refusal):
         return None
-    if any(part in action for part in _DATA):
+    action = refusal.action
+    fitting = sorted((role for role in table().role if _fits(role, refusal)), key=lambda role: role.size)
+    if planes(action) == ("management",) and action.casefold().endswith("/read"):
+        reading = next((role.name for role in fitting if role.only_reads), READER)
+        return None if _looks_like_data(action) and not fitting else reading
+    if fitting:
+        return fitting[0].name
+    if "data" in planes(action) or _looks_like_data(action):
         return None
-    if action.endswith("/read"):
-        return READER
-    return None if action.startswith(_WITHHELD) else CONTRIBUTOR
+    general = (role for name in (CONTRIBUTOR, _ADMINISTRATOR) for role in table().role if role.name == name)
+    return next((role.name for role in general if role.grants(action, "management")), None)
 
 
 def covered(refusal: Refusal, assignments: tuple[RoleAssignment, ...]) -> bool:
-    """Whether one of the assignments grants, at the refused scope or above, a role that covers the action."""
-    roles = _COVERS.get(smallest_role(refusal) or "", frozenset())
+    """Whether one of the assignments grants the action, at the refused scope or above; custom roles do not count."""
+    if not _decidable(refusal):
+        return False
     scope = refusal.scope.casefold().rstrip("/") + "/"
-    return any(
-        one.role_definition_id.casefold() in roles
-        and one.condition is None
-        and (scope.startswith(one.scope.casefold().rstrip("/") + "/") or "managementgroups/" in one.scope.casefold())
+    held = (
+        by_id().get(one.role_definition_id.casefold())
         for one in assignments
+        if one.condition is None
+        and (scope.startswith(one.scope.casefold().rstrip("/") + "/") or "managementgroups/" in one.scope.casefold())
     )
+    return any(role is not None and _grants(role, refusal.action) for role in held)
+
+
+def _decidable(refusal: Refusal) -> bool:
+    """Whether it is one whole action at a scope of Azure Resource Manager."""
+    whole = "*" not in refusal.action and "/" in refusal.action
+    return whole and _CONTROL_PLANE.fullmatch(refusal.scope.casefold()) is not None
+
+
+def _fits(role: BuiltInRole, refusal: Refusal) -> bool:
+    here = role.at is None or _MANAGEMENT_GROUP.fullmatch(refusal.scope.casefold()) is not None
+    return here and role.serves_action(refusal.action) and _grants(role, refusal.action)
+
+
+def _grants(role: BuiltInRole, action: str) -> bool:
+    return all(role.grants(action, plane) for plane in planes(action))
+
+
+def _looks_like_data(action: str) -> bool:
+    return any(word in action.casefold() for word in _UNKNOWN_DATA)
 
 
 def named(refusal: Refusal) -> Named:
