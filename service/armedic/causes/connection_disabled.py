@@ -2,9 +2,13 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause, Step
+from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._refused_use import DISABLED
 from armedic.causes._state import missing, shown
 from armedic.facts import Evidence, Facts
+
+_TRUE: Final = r" ?: ?true\b"
+_ENDPOINT: Final = r'"(?:serviceendpointprojectreferences|authorization|operationstatus|isready|isshared)"'
 
 
 def match(facts: Facts) -> tuple[Evidence, ...]:
@@ -32,7 +36,23 @@ CAUSE: Final = Cause(
     slug="connection-disabled",
     title="The service connection is disabled",
     area="connection",
-    possible_signatures=("The service connection does not exist, has been disabled or has not been authorized",),
+    passages=(
+        Passage(literal="has been disabled", pattern=DISABLED, certainty="possible"),
+        Passage(
+            literal="service connection",
+            pattern=(
+                r"(?:(?:this|the|your) service connection|service connection [\"'`][^\"'`]{1,120}[\"'`]) "
+                r"(?:is|was|has been) (?:currently )?disabled(?! or has not)|"
+                r"(?:use|using|references?) (?:a |the )?disabled service connection"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal='isdisabled"',
+            pattern=rf'"isdisabled"{_TRUE}(?=.{{0,600}}(?:{_ENDPOINT}))|(?:{_ENDPOINT}).{{0,400}}"isdisabled"{_TRUE}',
+            certainty="likely",
+        ),
+    ),
     match=match,
     seen_by_verify=False,
     ruled_out=ruled_out,

@@ -3,8 +3,11 @@
 from typing import Final
 
 from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._refused_use import REFUSED, VARIABLE
 from armedic.causes._state import missing
 from armedic.facts import Connection, Evidence, Facts
+
+_QUOTED: Final = rf"[\"'`](?!{VARIABLE})[^\"'`]{{1,120}}[\"'`]"
 
 
 def match(facts: Facts) -> Evidence | None:
@@ -28,11 +31,29 @@ CAUSE: Final = Cause(
     slug="connection-not-found",
     title="The project has no such service connection",
     area="connection",
-    possible_signatures=("Endpoint not present",),
     passages=(
+        Passage(literal="service connection", pattern=REFUSED, certainty="possible"),
         Passage(
-            literal="which could not be found",
-            pattern=r"references service connection (?!\S{0,100}\$[({\[]).{0,200}?which could not be found",
+            literal="endpoint not present",
+            pattern=rf"endpoint not present(?!:? ?[\"']?{VARIABLE})",
+            certainty="possible",
+        ),
+        Passage(
+            literal="endpoint",
+            pattern=r"service endpoint with id \S{1,60} (?:was )?not found|no endpoint found with identifier \S{1,60}",
+            certainty="likely",
+        ),
+        Passage(
+            literal="service connection",
+            pattern=(
+                rf"(?:could not find|no such) (?:the |an? )?service connection (?!with (?:name|id)){_QUOTED}|"
+                rf"service connection {_QUOTED} (?:was not found|does not exist|not found|could not be found)(?! or )"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="service endpoint url",
+            pattern=r"required: '[^']{0,80}' service endpoint url",
             certainty="possible",
         ),
     ),

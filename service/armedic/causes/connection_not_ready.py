@@ -2,9 +2,12 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause, Step
+from armedic.causes._cause import Cause, Passage, Step
 from armedic.causes._state import shown
 from armedic.facts import Certainty, Connection, Evidence, Facts
+
+_NOT_READY: Final = r'"?isready"? ?[:=] ?"?false\b'
+_ENDPOINT: Final = r"(?:operationstatus|serviceendpoint|service-endpoint|service endpoint|service connection|isshared)"
 
 
 def match(facts: Facts) -> tuple[Evidence, ...]:
@@ -50,6 +53,35 @@ CAUSE: Final = Cause(
     slug="connection-not-ready",
     title="The service connection is not ready: its automatic creation is not finished, or failed",
     area="connection",
+    symptom=True,
+    passages=(
+        Passage(
+            literal="isready",
+            pattern=rf"{_NOT_READY}(?=.{{0,700}}{_ENDPOINT})|{_ENDPOINT}.{{0,300}}{_NOT_READY}",
+            certainty="likely",
+        ),
+        Passage(
+            literal="operationstatus",
+            pattern=(
+                r'"?operationstatus"? ?[:=] ?\{ ?[^{}]{0,200}?"?state"? ?[:=] ?"?(?:inprogress|failed)\b'
+                r"(?![^{}]{0,300}failed to remove)"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="service connection",
+            pattern=(
+                r"service connection (?:[\"'`][^\"'`]{1,120}[\"'`] |\S{1,80} )?(?:is|was) (?:still )?not (?:yet )?"
+                r"(?:in (?:a )?)?ready|service connection [^.]{0,60}creation (?:is )?(?:still )?in progress"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="service endpoint",
+            pattern=r"waiting for service endpoint ready|error waiting for the service endpoint to become ready",
+            certainty="likely",
+        ),
+    ),
     match=match,
     seen_by_verify=False,
     ruled_out=ruled_out,

@@ -2,12 +2,13 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause, Step
+from armedic.causes._cause import Cause, Passage, Step
 from armedic.causes._state import FEDERATION, shown
 from armedic.facts import Application, Certainty, Connection, Evidence, Facts, Payload, ServicePrincipal
 
 _ISSUERS: Final = ("https://vstoken.dev.azure.com/", "https://app.vstoken.visualstudio.com")
 _PUBLIC: Final = "https://management.azure.com"
+_OTHER_CLOUD: Final = r"(?:azurechinacloud|azureusgovernment|azuregermancloud|azurestack|multipleorgs)"
 _SINGLE_TENANT: Final = "AzureADMyOrg"
 
 
@@ -61,6 +62,29 @@ CAUSE: Final = Cause(
     title="The connection uses the Azure DevOps issuer, which is retired on 1 July 2027",
     area="connection",
     at_risk=True,
+    passages=(
+        Passage(
+            literal="azdo issuer",
+            pattern=r"ending support for azdo issuer|update your azdo issuer service connection",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="issuer",
+            pattern=(
+                r"(?:azdo|azure devops) issuer [^.]{0,120}?(?:is|are|be|been) (?:officially )?(?:deprecated|retired)|"
+                r"(?:deprecat|retir|remov)\w{2,6} of (?:the )?(?:azdo|azure devops) issuer"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="workloadidentityfederationissuer",
+            pattern=(
+                r"workloadidentityfederationissuer[\"']{0,2} ?[:=] ?[\"']?https://(?:vstoken\.dev\.azure\.com|"
+                rf"app\.vstoken\.visualstudio\.com)(?!.{{0,700}}{_OTHER_CLOUD})"
+            ),
+            certainty="possible",
+        ),
+    ),
     match=match,
     compares=("authorization/parameters/workloadidentityfederationissuer",),
     explanation=(

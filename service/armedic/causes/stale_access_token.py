@@ -61,13 +61,18 @@ CAUSE: Final = Cause(
     slug="stale-access-token",
     title="The connection carries an empty access token, and Azure DevOps refuses it",
     area="connection",
-    signatures=(SYMPTOM,),
-    likely_signatures=("Failed to get Azure DevOps Service access token",),
+    signatures=(SYMPTOM, "Service access token, cache value is invalid"),
+    likely_signatures=(
+        "Failed to get Azure DevOps Service access token",
+        "Service access token from property cache service, cache key is invalid",
+        "Service access token is invalid, token shouldn't be null",
+        "Service token (AccessTokenKey) is invalid. Try to validate again",
+    ),
     passages=(
         Passage(
             literal='accesstoken"',
-            pattern=r'serviceprincipalkey"?.{0,300}"access_?token" ?: ?(?:null|"")'
-            r'|"access_?token" ?: ?(?:null|"").{0,300}serviceprincipalkey',
+            pattern=r'serviceprincipalkey"?.{0,300}"\*{0,2}access_?token" ?: ?(?:null|"")'
+            r'|"\*{0,2}access_?token" ?: ?(?:null|"").{0,300}serviceprincipalkey',
             certainty="likely",
         ),
     ),

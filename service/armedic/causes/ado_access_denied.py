@@ -1,0 +1,95 @@
+"""Azure DevOps refuses the token of the one who calls it."""
+
+from typing import Final
+
+from armedic.causes._cause import Cause, Passage, Step
+
+_SERVICE: Final = r"azure ?devops|dev\.azure\.com|visualstudio\.com|azdo"
+_EXPIRED: Final = (
+    r"personal access token[^.]{0,80}(?:has expired|is expired|is invalid|was revoked|is not valid|"
+    r"does not have (?:the )?(?:required |sufficient )?(?:scope|permission))"
+)
+
+CAUSE: Final = Cause(
+    slug="ado-access-denied",
+    title="Azure DevOps refuses the caller's own token",
+    area="connection",
+    signatures=(
+        "TF400813",
+        "VS30063",
+        "TF30063",
+        "The Personal Access Token used has expired",
+        "Access Denied: The Personal Access Token",
+    ),
+    likely_signatures=(
+        "Azure DevOps Services | Sign In",
+        "TF50309",
+    ),
+    possible_signatures=("VS800075",),
+    passages=(
+        Passage(
+            literal="requires user authentication",
+            pattern=r"requires user authentication:? https?://(?:dev\.azure\.com|[\w-]{1,60}\.visualstudio\.com)",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="not authorized to access",
+            pattern=(
+                r"you are not authorized to access https?://(?:[\w.-]{0,60}dev\.azure\.com|[\w.-]{1,60}\.visualstudio\.com)"
+            ),
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="personal access token",
+            pattern=rf"(?:{_SERVICE}).{{0,300}}{_EXPIRED}|{_EXPIRED}.{{0,300}}(?:{_SERVICE})",
+            certainty="likely",
+        ),
+    ),
+    seen_by_verify=False,
+    explanation=(
+        "The call reached Azure DevOps, and Azure DevOps did not accept who makes it: the personal access token is "
+        "expired, revoked, of another organization or made without the scope that the call needs; the job's "
+        "System.AccessToken or a service principal is not known in the organization; or a person is signed in with "
+        "another account. A user named aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa is the anonymous one: no usable token was "
+        "sent at all. What the call wanted to do is not looked at yet, so nothing is said about any service "
+        "connection, nor about Azure."
+    ),
+    remedy="Call with a token that is valid, belongs to this organization and has the scope for service connections.",
+    steps=(
+        Step(
+            title="See which token is sent",
+            detail=(
+                "AZURE_DEVOPS_EXT_PAT, AZDO_PERSONAL_ACCESS_TOKEN and SYSTEM_ACCESSTOKEN are read from the environment "
+                "and may hold an old value or the literal text $(System.AccessToken). Map the variable under env of "
+                "the step; it is not there by itself."
+            ),
+            who="The one who runs the call",
+            link="https://learn.microsoft.com/azure/devops/cli/log-in-via-pat",
+        ),
+        Step(
+            title="Renew it, with the right scope and organization",
+            detail=(
+                "User settings > Personal access tokens: the token must not be expired, must be for this organization "
+                "and needs Service Connections (Read, query & manage) to create or change one. An Entra token must be "
+                "for the resource 499b84ac-1321-427f-aa17-267ca6975798."
+            ),
+            who="Owner of the token",
+            link="https://learn.microsoft.com/azure/devops/organizations/accounts/use-personal-access-tokens-to-authenticate",
+        ),
+        Step(
+            title="Make the identity known in the organization",
+            detail=(
+                "A service principal or managed identity has to be added under Organization settings > Users with an "
+                "access level, and the organization must be connected to its tenant. The build service needs access to "
+                "the project that it asks for."
+            ),
+            who="Project Collection Administrator",
+            link="https://learn.microsoft.com/azure/devops/integrate/get-started/authentication/service-principal-managed-identity",
+        ),
+    ),
+    needs=("Azure DevOps: an account in the organization with the scopes vso.serviceendpoint or wider",),
+    references=(
+        "https://learn.microsoft.com/azure/devops/organizations/accounts/use-personal-access-tokens-to-authenticate",
+        "https://learn.microsoft.com/azure/devops/integrate/get-started/authentication/service-principal-managed-identity",
+    ),
+)

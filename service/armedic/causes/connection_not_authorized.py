@@ -1,0 +1,125 @@
+"""The connection exists, and this pipeline has not been permitted to use it."""
+
+import re
+from typing import Final
+
+from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._refused_use import REFUSED, VARIABLE
+from armedic.causes._state import missing
+from armedic.facts import Connection, Evidence, Facts
+
+_REFERRED: Final = re.compile(
+    r"references service connection \W{0,2}(.{1,200}?)\W{0,2} which could not be found", re.IGNORECASE
+)
+_OTHER: Final = r"(?:variable group|agent pool|environment|repository|secure file|queue)"
+
+
+def match(facts: Facts) -> tuple[Evidence, ...]:
+    """A connection that a pipeline does not find, and that is there and enabled, is one that it may not use."""
+    connection = facts.seen_connection
+    if not isinstance(connection, Connection) or connection.is_disabled:
+        return ()
+    known = {str(name).casefold() for name in (connection.id, connection.name) if name}
+    found = []
+    for statement in facts.statements:
+        named = _REFERRED.search(" ".join(statement.text.split()))
+        if named and named[1].casefold() in known:
+            found.append(
+                Evidence(
+                    source=statement.source,
+                    location=statement.location,
+                    item=statement.item,
+                    observed=f"the pipeline does not find {named[1]}, which exists and is enabled",
+                    expected="a connection that the pipeline is permitted to use",
+                    named=connection.named,
+                    certainty="likely",
+                )
+            )
+    return tuple(found)
+
+
+def ruled_out(facts: Facts) -> bool:
+    """Whether there is no such connection, or it is switched off."""
+    return missing(facts.seen_connection) or facts.connection.is_disabled is True
+
+
+CAUSE: Final = Cause(
+    slug="connection-not-authorized",
+    title="The pipeline is not permitted to use the service connection",
+    area="connection",
+    signatures=("Resource not authorized. You need to authorize the resource before it can be used",),
+    passages=(
+        Passage(
+            literal="needs permission to access",
+            pattern=(
+                r"pipeline needs permission to access (?:a|\d{1,3}) resources? before this run can continue"
+                r"(?=.{0,600}service connection)"
+            ),
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="needs permission to access",
+            pattern=(
+                r"pipeline needs permission to access (?:a|\d{1,3}) resources? before this run can continue"
+                rf"(?!.{{0,400}}(?:{_OTHER}|service connection))"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="service connection",
+            pattern=(
+                r"pipeline (?:does not have permissions?|is not (?:authorized|permitted)) to use (?:the |this )?"
+                rf"(?:referenced )?service connections?(?:\(s\))?(?! ?[\"'`]?{VARIABLE})"
+            ),
+            certainty="confirmed",
+        ),
+        Passage(literal="service connection", pattern=REFUSED, certainty="possible"),
+    ),
+    match=match,
+    ruled_out=ruled_out,
+    seen_by_verify=False,
+    explanation=(
+        "Service connections are protected: each pipeline has to be permitted once for each connection, unless the "
+        "connection is open to all pipelines. This one is not, so the run waits for a permission or is refused "
+        "before it starts. The credential, the identity and its roles in Azure are not at fault, and Verify passes. "
+        "Azure DevOps' longer text says that the connection was not found, was disabled or was not authorized; if "
+        "the connection is there and enabled under exactly that name, only this reason is left."
+    ),
+    remedy="Permit the pipeline to use the connection, in the waiting run or under the connection's security.",
+    steps=(
+        Step(
+            title="Look whether it is there",
+            detail=(
+                "Open Project settings > Service connections in the project of the pipeline. The name in the message "
+                "must be there, spelt alike and enabled; otherwise the connection is missing or disabled."
+            ),
+            who="Reader of service connections",
+            link="https://learn.microsoft.com/azure/devops/pipelines/library/service-endpoints",
+        ),
+        Step(
+            title="Permit it in the run",
+            detail=(
+                "Open the waiting run, choose View beside the notice that a permission is needed, then Permit. For a "
+                "run that was refused at once choose Authorize resources and queue it again. Only somebody who "
+                "administers the connection sees these buttons work."
+            ),
+            who="Administrator of the service connection",
+            link="https://learn.microsoft.com/azure/devops/pipelines/process/resources",
+        ),
+        Step(
+            title="Or add the pipeline beforehand",
+            detail=(
+                "Open the connection > ... > Security > Pipeline permissions and add the pipeline. By REST: PATCH "
+                "https://dev.azure.com/{organization}/{project}/_apis/pipelines/pipelinePermissions/endpoint/"
+                "{endpointId}?api-version=7.1-preview.1. Open access for all pipelines is wider than needed."
+            ),
+            who="Administrator of the service connection",
+            link="https://learn.microsoft.com/rest/api/azure/devops/approvalsandchecks/pipeline-permissions",
+        ),
+    ),
+    needs=("Azure DevOps: Administrator role on the service connection",),
+    references=(
+        "https://learn.microsoft.com/azure/devops/pipelines/library/service-endpoints",
+        "https://learn.microsoft.com/azure/devops/pipelines/security/resources",
+    ),
+)

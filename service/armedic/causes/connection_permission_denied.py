@@ -1,0 +1,83 @@
+"""The one who asks lacks a role on service connections."""
+
+from typing import Final
+
+from armedic.causes._cause import Cause, Passage, Step
+
+_ROLES: Final = r"(?:creator|user|administrator|reader)"
+
+CAUSE: Final = Cause(
+    slug="connection-permission-denied",
+    title="The caller lacks a role on service connections in Azure DevOps",
+    area="connection",
+    signatures=(
+        "You do not have permission to create a service connection",
+        "You need to be a Creator for service connections in this project",
+        "You need to be an organization/collection level Administrator of the service endpoint",
+        "You do not have permissions to perform this operation on the service connection",
+    ),
+    likely_signatures=("An Endpoint Administrator should add you to the Endpoint",),
+    passages=(
+        Passage(
+            literal="service connection",
+            pattern=(
+                rf"need to be an? {_ROLES} (?:for|of|on) (?:the |this )?service (?:connection|endpoint)|"
+                r"(?:do(?:es)? not|don't|doesn't) have (?:the )?(?:required |sufficient |appropriate )?permissions? to "
+                r"(?:view|manage|edit|update|delete|administer|share|use)(?: or \w{3,12})? (?:the |this )?service "
+                r"(?:connection|endpoint)"
+            ),
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="service endpoint",
+            pattern=(
+                rf"need to be an? [\w/ ]{{0,60}}{_ROLES} (?:for|of|on) (?:the |this )?service endpoint|"
+                r"(?:do(?:es)? not|don't|doesn't) have (?:the )?(?:required |sufficient |appropriate )?permissions? to "
+                r"(?:create|view|manage|edit|update|delete|administer|share|use)(?: or \w{3,12})? (?:an? |the |this )?"
+                r"service endpoint"
+            ),
+            certainty="confirmed",
+        ),
+    ),
+    seen_by_verify=False,
+    explanation=(
+        "Azure DevOps keeps its own roles for service connections, per project and per connection: Reader sees one, "
+        "User may use it in pipelines, Creator may make new ones, Administrator may change, share and delete it. The "
+        "person, token or build identity that asks holds none that covers what it wants. Rights in Azure or Microsoft "
+        "Entra do not help, and neither does being a project administrator where the change is one for "
+        "administrators at organization level, such as replacing the secret of a shared connection. TF400813, by "
+        "contrast, means that the token itself was refused."
+    ),
+    remedy="Have an administrator give the caller the missing role, for the project or for this connection.",
+    steps=(
+        Step(
+            title="Find out who asks",
+            detail=(
+                "In the portal it is the person signed in. In a pipeline it is the build service identity ({project} "
+                "Build Service), with a PAT its owner, with a bearer token the service principal or user behind it."
+            ),
+            who="The one who got the message",
+            link="https://learn.microsoft.com/azure/devops/pipelines/policies/service-connection-permissions",
+        ),
+        Step(
+            title="Give the role",
+            detail=(
+                "To create: Project settings > Service connections > ... > Security, add the identity as Creator (or "
+                "to the group Endpoint Creators). To change, share or delete one: open the connection > ... > Security "
+                "and add it as Administrator, for a shared connection at organization level."
+            ),
+            who="Endpoint Administrator, or Project Administrator",
+            link="https://learn.microsoft.com/azure/devops/pipelines/policies/service-connection-permissions",
+        ),
+        Step(
+            title="Sign in again and repeat it",
+            detail="A new role counts after some minutes; a token or a browser session made before may not know of it.",
+            who="The one who got the message",
+        ),
+    ),
+    needs=("Azure DevOps: Administrator role on service connections of the project, to give the role",),
+    references=(
+        "https://learn.microsoft.com/azure/devops/pipelines/policies/service-connection-permissions",
+        "https://learn.microsoft.com/azure/devops/pipelines/library/service-endpoints",
+    ),
+)

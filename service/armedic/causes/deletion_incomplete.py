@@ -1,0 +1,116 @@
+"""A connection cannot be deleted, since its application or role cannot be removed."""
+
+from typing import Final
+
+from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._payloads import looked_at, seen
+from armedic.facts import Connection, Evidence, Facts
+
+_DIRECTORY: Final = r"(?:microsoft entra(?: id)?|azure active directory|azure ad|aad)"
+
+_CONNECTION: Final = r"service (?:connection|endpoint)"
+_REMOVAL: Final = r"(?:failed to|could not|unable to) (?:remove|delete) (?:the )?service principal"
+
+
+def match(facts: Facts) -> tuple[Evidence, ...]:
+    """A connection that is ready and whose last operation failed or runs was to be deleted."""
+    return tuple(
+        seen(
+            payload,
+            ("operationStatus", "state"),
+            observed=f"{payload.connection.operation_state}: {payload.connection.operation_message or ''}".strip(": "),
+            expected="Ready",
+            certainty="likely",
+        )
+        for payload in looked_at(facts)
+        if _left(payload.connection)
+    )
+
+
+def _left(connection: Connection) -> bool:
+    failed = (connection.operation_state or "").casefold() == "failed"
+    return failed and "failed to remove" in (connection.operation_message or "").casefold()
+
+
+CAUSE: Final = Cause(
+    slug="deletion-incomplete",
+    title="The connection cannot be deleted, because its application or role cannot be removed",
+    area="connection",
+    signatures=("Failed to remove Azure permission",),
+    passages=(
+        Passage(
+            literal="service principal",
+            pattern=rf"failed to (?:remove|delete) the (?:service principal|application|app) (?:from|in) {_DIRECTORY}",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="service principal",
+            pattern=rf"{_REMOVAL}(?=.{{0,400}}{_CONNECTION})|{_CONNECTION}.{{0,300}}{_REMOVAL}",
+            certainty="likely",
+        ),
+        Passage(
+            literal="federated credentials",
+            pattern=r"cannot delete .{0,40}service connection while federated credentials for app",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="service principal",
+            pattern=r"failed to unassign(?:ing)? \w{3,30} role (?:for|from) the service principal",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="waiting for",
+            pattern=r"waiting for (?:the )?service endpoint (?:to be )?deleted",
+            certainty="likely",
+        ),
+    ),
+    match=match,
+    seen_by_verify=False,
+    explanation=(
+        "When a connection that Azure DevOps made automatically is deleted, it first removes the role assignment in "
+        "Azure and the application in Microsoft Entra, in the name of the person who deletes. One of these was "
+        "refused or is gone already, so the connection stays, with a failed operation in its status. The connection "
+        "did not break because of it and may even go on working. The right that is missing is that of the person "
+        "who deletes, not of the service principal."
+    ),
+    remedy="Delete it with the rights that are missing, or delete only the connection and remove the rest by hand.",
+    steps=(
+        Step(
+            title="Delete only the connection",
+            detail=(
+                "Send DELETE https://dev.azure.com/{organization}/_apis/serviceendpoint/endpoints/{endpointId}"
+                "?projectIds={projectId}&deep=false&api-version=7.1. With deep=false Azure DevOps leaves application "
+                "and role alone."
+            ),
+            who="Administrator of the service connection",
+            link="https://learn.microsoft.com/rest/api/azure/devops/serviceendpoint/endpoints/delete",
+        ),
+        Step(
+            title="Remove the role assignment",
+            detail=(
+                "In the Azure portal open the subscription or resource group > Access control (IAM) > Role "
+                "assignments, search for the service principal (or 'Identity not found') and remove its entries."
+            ),
+            who="Owner or User Access Administrator at the scope",
+            link="https://learn.microsoft.com/azure/role-based-access-control/role-assignments-remove",
+        ),
+        Step(
+            title="Remove the application",
+            detail=(
+                "In the Microsoft Entra admin center open App registrations > All applications, find it by its client "
+                "id, make sure that no other connection uses it and delete it. It can be restored for 30 days."
+            ),
+            who="Owner of the application, or Cloud Application Administrator",
+            link="https://learn.microsoft.com/entra/identity-platform/howto-remove-app",
+        ),
+    ),
+    needs=(
+        "Azure DevOps: Administrator role on the service connection",
+        "Azure: Microsoft.Authorization/roleAssignments/delete at the scope",
+        "Microsoft Entra: owner of the application",
+    ),
+    references=(
+        "https://learn.microsoft.com/azure/devops/pipelines/release/azure-rm-endpoint",
+        "https://learn.microsoft.com/rest/api/azure/devops/serviceendpoint/endpoints/delete",
+    ),
+)

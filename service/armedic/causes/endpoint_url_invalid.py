@@ -1,0 +1,172 @@
+"""The connection's server address is not the management API of a cloud."""
+
+from typing import Final
+from urllib.parse import urlsplit
+
+from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._payloads import (
+    CLOUDS,
+    MISSING,
+    STACK,
+    cloud_of,
+    empty,
+    host,
+    is_azure,
+    looked_at,
+    member,
+    scheme,
+    seen,
+)
+from armedic.facts import Certainty, Connection, Evidence, Facts, Payload
+
+_APIS: Final = r"management\.(?:azure\.com|usgovcloudapi\.net|chinacloudapi\.cn|microsoftazure\.de)"
+_QUERIED: Final = r"failed to query service (?:connection|endpoint) api: '?"
+_NEVER: Final = (
+    "portal.azure.com",
+    "portal.azure.us",
+    "portal.azure.cn",
+    "dev.azure.com",
+    "visualstudio.com",
+    "login.microsoftonline.com",
+    "login.windows.net",
+    "graph.microsoft.com",
+    "graph.windows.net",
+    "vault.azure.net",
+    "azurewebsites.net",
+    "azurecr.io",
+    "blob.core.windows.net",
+    "management.core.windows.net",
+)
+"""Hosts, and what is below them, that belong to Azure and are no management API."""
+
+
+def match(facts: Facts) -> tuple[Evidence, ...]:
+    """Compare the address with the management API of the connection's cloud."""
+    found = []
+    for payload in looked_at(facts):
+        certainty = _wrong(payload)
+        if certainty:
+            connection = payload.connection
+            api = CLOUDS.get((connection.environment or "").casefold())
+            expected = f"https://{api}/" if api else "the https address of the cloud's management API"
+            found.append(seen(payload, ("url",), observed=connection.url, expected=expected, certainty=certainty))
+    return tuple(found)
+
+
+def _wrong(payload: Payload) -> Certainty | None:
+    connection = payload.connection
+    url = member(connection.document, "url")
+    if not is_azure(connection) or url == MISSING or scheme(connection) == "publishprofile":
+        return None
+    if empty(url):
+        known = connection.environment is not None and bool(connection.scheme)
+        return "likely" if known and not payload.masked else None
+    name = host(url)
+    if name == "":
+        placeholder = not isinstance(url, str) or bool(set(url) & set("<>{}$*"))
+        return None if placeholder else "likely"
+    if any(name == other or name.endswith("." + other) for other in _NEVER):
+        return "confirmed"
+    return _at_api(url, connection) if cloud_of(name) else _elsewhere(url, connection)
+
+
+def _at_api(url: str, connection: Connection) -> Certainty | None:
+    parts = urlsplit(url.strip())
+    if parts.scheme.casefold() != "https" or parts.path.strip("/") or parts.query:
+        return "likely"
+    german = (connection.environment or "").casefold() == "azuregermancloud"
+    return "possible" if parts.path == "" and not german else None  # whether the slash is added is not documented
+
+
+def _elsewhere(url: str, connection: Connection) -> Certainty | None:
+    environment = (connection.environment or "").casefold()
+    if environment == STACK:
+        return None if urlsplit(url.strip()).scheme.casefold() == "https" else "possible"
+    return "likely" if environment in CLOUDS else None
+
+
+CAUSE: Final = Cause(
+    slug="endpoint-url-invalid",
+    title="The server address of the service connection is not a management API",
+    area="connection",
+    passages=(
+        Passage(
+            literal="failed to query service",
+            pattern=rf"{_QUERIED}https?://{_APIS}(?::\d{{1,5}})?(?:subscriptions|providers)/",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="failed to query service",
+            pattern=(
+                rf"{_QUERIED}https?://(?:portal\.azure\.|dev\.azure\.com|login\.|graph\.|[\w-]{{1,60}}\.visualstudio\.com|"
+                r"management\.core\.windows\.net)"
+            ),
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="azure stack environment",
+            pattern=r"unable to connect to the azure stack environment",
+            certainty="likely",
+        ),
+        Passage(
+            literal="invalid uri",
+            pattern=(
+                r"(?:service connection|serviceendpoint/).{0,300}invalid uri: |"
+                r"invalid uri: .{0,300}(?:service connection|serviceendpoint/)"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="service connection",
+            pattern=(
+                r"(?:server )?url (?:of|for|in) (?:the )?service connection[^.]{0,80}(?:is )?(?:not valid|invalid|not "
+                r"allowed|not trusted)|"
+                r"service connection (?:server )?url[^.]{0,80}(?:is )?(?:not valid|invalid|not allowed)"
+            ),
+            certainty="confirmed",
+        ),
+    ),
+    match=match,
+    compares=("url", "data/environment"),
+    explanation=(
+        "`url` is the address that Azure DevOps and every task call with the connection's token. It has to be the "
+        "management API of the connection's cloud, with https and a slash at the end: Azure DevOps' Verify appends "
+        "`subscriptions/...` to it without adding one. The address of a portal, an organization or a sign-in page "
+        "answers something else or nothing, and the token is not meant for it. If the address is that of another "
+        "cloud than `data.environment` says, the two do not fit together, which is a cause of its own."
+    ),
+    remedy="Set the server address to the management API of the cloud, for the public one https://management.azure.com/.",
+    steps=(
+        Step(
+            title="Look up the address of the cloud",
+            detail=(
+                "AzureCloud: https://management.azure.com/, AzureUSGovernment: https://management.usgovcloudapi.net/, "
+                "AzureChinaCloud: https://management.chinacloudapi.cn/. For Azure Stack ask its operator for the "
+                "resource manager address, https://management.{region}.{domain}/; the agent and Azure DevOps must be "
+                "able to reach it."
+            ),
+            who="Anyone",
+            link="https://learn.microsoft.com/azure/devops/pipelines/library/connect-to-azure",
+        ),
+        Step(
+            title="Store it in the connection",
+            detail=(
+                "GET the connection, set `url`, and send the whole object with PUT to https://dev.azure.com/"
+                "{organization}/_apis/serviceendpoint/endpoints/{endpointId}?api-version=7.1. In the portal choose "
+                "the environment again when you create it; the address follows from it."
+            ),
+            who="Administrator of the service connection",
+            link="https://learn.microsoft.com/rest/api/azure/devops/serviceendpoint/endpoints/update-service-endpoint",
+        ),
+        Step(
+            title="Verify",
+            detail="Choose Verify. A sign-in error now means that the address is right and the identity is next.",
+            who="User of the service connection",
+        ),
+    ),
+    needs=("Azure DevOps: Administrator role on the service connection",),
+    references=(
+        "https://learn.microsoft.com/azure/devops/pipelines/library/connect-to-azure",
+        "https://learn.microsoft.com/rest/api/azure/devops/serviceendpoint/endpoints/update-service-endpoint",
+    ),
+)

@@ -1,0 +1,184 @@
+"""The request to create, change or list connections is itself not well formed."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._payloads import MISSING, created, is_azure, member, seen
+from armedic.causes._state import latest
+from armedic.facts import Evidence, Facts, Payload
+
+_ENDPOINTS: Final = (
+    r"(?:serviceendpoints?|service endpoints?|service connections?|service-endpoint|pipelinepermissions|securityroles|"
+    r"oidctoken)"
+)
+_API_VERSION: Final = (
+    r"the requested version .{1,20} of the resource is under preview|"
+    r"no api-version was supplied for the .{1,12} request|"
+    r"the requested rest api version of .{1,20} is out of range"
+)
+_TEXTS: Final = ("data", "authorization.parameters")
+
+
+def match(facts: Facts) -> tuple[Evidence, ...]:
+    """Look for what Azure DevOps needs in a body that creates a connection, and for nested values anywhere."""
+    payloads = latest(facts.payloads)
+    return (
+        *(piece for payload in created(payloads) for piece in _unfit(payload)),
+        *(piece for payload in payloads if not payload.masked for piece in _nested(payload)),
+    )
+
+
+def _unfit(payload: Payload) -> list[Evidence]:
+    document = payload.connection.document
+    found = []
+    references = member(document, "serviceEndpointProjectReferences")
+    if references in (MISSING, None, []):
+        found.append(
+            seen(
+                payload,
+                ("serviceEndpointProjectReferences",),
+                observed=references,
+                expected="a list with at least one project",
+                certainty="likely" if references == MISSING else "confirmed",
+            )
+        )
+    elif isinstance(references, list) and not all(_refers(one) for one in references):
+        found.append(
+            seen(
+                payload,
+                ("serviceEndpointProjectReferences",),
+                observed="an entry without the id or the name of a project",
+                expected='{"projectReference": {"id", "name"}, "name"}',
+                certainty="likely",
+            )
+        )
+    if not isinstance(member(document, "authorization"), Mapping):
+        found.append(
+            seen(
+                payload,
+                ("authorization",),
+                observed=member(document, "authorization"),
+                expected="an object with scheme and parameters",
+            )
+        )
+    return found
+
+
+def _refers(reference: object) -> bool:
+    return any(isinstance(member(reference, "projectReference", key), str) for key in ("id", "name"))
+
+
+def _nested(payload: Payload) -> list[Evidence]:
+    """Members of the two maps that hold an object or a list, where Azure DevOps reads only strings."""
+    if not is_azure(payload.connection):
+        return []
+    found = []
+    for place in _TEXTS:
+        path = tuple(place.split("."))
+        values: Any = member(payload.connection.document, *path)
+        found += [
+            seen(payload, (*path, key), observed="an object or a list", expected="a string", certainty="likely")
+            for key, value in (values.items() if isinstance(values, Mapping) else ())
+            if isinstance(value, Mapping | list)
+        ]
+    return found
+
+
+CAUSE: Final = Cause(
+    slug="malformed-payload",
+    title="The request for the service connection is not well formed",
+    area="connection",
+    signatures=(
+        "At least one project reference required to create an endpoint",
+        "Parameter name: endpointProjectReferences",
+        "Parameter 'endpointProjectReferences'",
+        "Following fields in the service connection are not expected",
+        "Following fields in the service connection are missing",
+        "Only fields that are defined in the service connection's contribution type",
+    ),
+    likely_signatures=("Neither service connection id nor service connection details is present",),
+    passages=(
+        Passage(
+            literal="api-version",
+            pattern=rf"(?:{_API_VERSION})(?=.{{0,500}}{_ENDPOINTS})|{_ENDPOINTS}.{{0,300}}(?:{_API_VERSION})",
+            certainty="confirmed",
+        ),
+        Passage(literal="api-version", pattern=_API_VERSION, certainty="possible"),
+        Passage(
+            literal="rest api version",
+            pattern=rf"(?:{_API_VERSION})(?=.{{0,500}}{_ENDPOINTS})|{_ENDPOINTS}.{{0,300}}(?:{_API_VERSION})",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="value cannot be null",
+            pattern=(
+                r"value cannot be null\.? {0,2}\(?parameter (?:name: )?'?"
+                r"(?:endpoint|serviceendpoint|authorization|endpoint\.\w{1,30})\b"
+            ),
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="authorization",
+            pattern=r"service (?:connection|endpoint)(?:'s)? authorization (?:cannot|can't|must not) be null",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="in service endpoint",
+            pattern=r"expected property \S{1,60} in service endpoint defini?tion",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="too many 500 error responses",
+            pattern=rf"{_ENDPOINTS}.{{0,300}}too many 500 error resp|too many 500 error resp.{{0,300}}{_ENDPOINTS}",
+            certainty="likely",
+        ),
+    ),
+    match=match,
+    compares=("serviceendpointprojectreferences", "authorization/scheme", "data/creationmode"),
+    seen_by_verify=False,
+    explanation=(
+        "Azure DevOps read the request and could not make a connection of it: a member that it needs is missing or "
+        "null, a value is an object where a string belongs, a member does not belong to this type of connection, or "
+        "the version of the API is missing or lacks its `-preview`. The answer is then a 400, and for some bodies a "
+        "500 that client libraries repeat in vain. Nothing was created and nobody was refused; a text about "
+        "permissions or about a name that is taken would be another cause."
+    ),
+    remedy="Send the body as Azure DevOps documents it, with a project reference and a version that the API has.",
+    steps=(
+        Step(
+            title="Complete the body",
+            detail=(
+                "To create one, `name`, `type`, `url`, `data`, `authorization` (scheme and parameters) and "
+                "`serviceEndpointProjectReferences` are needed; the last is a list of {projectReference: {id, name}, "
+                "name}. All values in data and in authorization.parameters are strings."
+            ),
+            who="The one who sends the request",
+            link="https://learn.microsoft.com/rest/api/azure/devops/serviceendpoint/endpoints/create",
+        ),
+        Step(
+            title="Check method and version",
+            detail=(
+                "Update is PUT with one object, PATCH shares and takes a list of project references. Send "
+                "api-version=7.1; pipelinePermissions and security roles exist only as previews, for example "
+                "7.1-preview.1."
+            ),
+            who="The one who sends the request",
+            link="https://learn.microsoft.com/azure/devops/integrate/concepts/rest-api-versioning",
+        ),
+        Step(
+            title="Compare it with one that works",
+            detail=(
+                "Read a working connection with GET, or watch with the browser's tools what the portal sends when it "
+                "creates one, and compare member by member."
+            ),
+            who="Reader of the service connection",
+            link="https://learn.microsoft.com/rest/api/azure/devops/serviceendpoint/endpoints/get",
+        ),
+    ),
+    needs=("Azure DevOps: Creator role to create a connection, Administrator role on it to change one",),
+    references=(
+        "https://learn.microsoft.com/rest/api/azure/devops/serviceendpoint/endpoints/create",
+        "https://learn.microsoft.com/azure/devops/integrate/concepts/rest-api-versioning",
+    ),
+)

@@ -1,0 +1,87 @@
+"""The sign-in of the person who asks has ended."""
+
+from typing import Final
+
+from armedic.causes._cause import Cause, Passage, Step
+
+CAUSE: Final = Cause(
+    slug="session-expired",
+    title="The sign-in of the person who asks has ended",
+    area="connection",
+    signatures=(
+        "AADSTS700082",
+        "AADSTS700084",
+        "AADSTS700081",
+        "AADSTS70008",
+        "AADSTS70043",
+        "AADSTS50173",
+        "AADSTS50132",
+        "AADSTS50133",
+    ),
+    likely_signatures=("AADSTS50058", "AADSTS50089", "AADSTS50078"),
+    passages=(
+        Passage(
+            literal="refresh token",
+            pattern=r"a valid refresh token (?:for (?:the )?identity .{0,80}? )?was not found",
+            certainty="likely",
+        ),
+        Passage(
+            literal="refresh token has expired",
+            pattern=r"refresh token has expired due to (?:inactivity|it being revoked)",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="failed to obtain an access token",
+            pattern=(
+                r"failed to obtain an access token"
+                r"(?: of identity|['\"`*.!]{0,3} (?:or )?a valid refresh|['\"`*.!]{0,3}$|"
+                r"(?=.{0,300}(?:service connection|subscription|azure devops)))|"
+                r"(?:service connection|subscription|azure devops).{0,300}failed to obtain an access token"
+            ),
+            certainty="likely",
+        ),
+    ),
+    seen_by_verify=False,
+    explanation=(
+        "Azure DevOps and the command line work in Microsoft Entra with the session of a person when they create a "
+        "connection, save an automatic one or list subscriptions. That session is gone: the refresh token was not used "
+        "for too long, the password was changed, or an administrator ended all sessions. The service connection's own "
+        "credential plays no part in it, and pipelines that use the connection may go on working. A pipeline whose "
+        "service principal is refused shows codes about the application instead."
+    ),
+    remedy="Sign out, sign in again and repeat it; automation should not depend on a person's session.",
+    steps=(
+        Step(
+            title="Sign out and in again",
+            detail=(
+                "Sign out of Azure DevOps, open a private browser window and sign in with the account that has access "
+                "to the subscription. On the command line: az logout, az account clear, then az login --tenant."
+            ),
+            who="The person who got the message",
+            link="https://learn.microsoft.com/azure/devops/pipelines/release/azure-rm-endpoint",
+        ),
+        Step(
+            title="Choose the right directory",
+            detail=(
+                "In the profile of Azure DevOps choose the directory that the subscription belongs to. A guest account "
+                "needs a session in the tenant of the subscription, not only in its home tenant."
+            ),
+            who="The person who got the message",
+            link="https://learn.microsoft.com/azure/devops/pipelines/release/azure-rm-endpoint",
+        ),
+        Step(
+            title="In automation, use a principal of its own",
+            detail=(
+                "Make the application or managed identity first and create the connection in manual mode with its ids; "
+                "no session of a person is needed then, and nothing expires with it."
+            ),
+            who="Creator of service connections in the project",
+            link="https://learn.microsoft.com/azure/devops/pipelines/release/automate-service-connections",
+        ),
+    ),
+    needs=("Microsoft Entra: a user account in the tenant of the subscription",),
+    references=(
+        "https://learn.microsoft.com/azure/devops/pipelines/release/azure-rm-endpoint",
+        "https://learn.microsoft.com/entra/identity-platform/reference-error-codes",
+    ),
+)
