@@ -1,9 +1,9 @@
 """What the causes of a refused federated sign-in share: evidence, texts, the way by hand."""
 
-from typing import Final
+from typing import Final, Literal
 
 from armedic.causes._cause import Passage, Step
-from armedic.facts import Connection, Evidence, Facts, Named
+from armedic.facts import Certainty, Connection, Evidence, Facts, Named
 
 NEEDS: Final = (
     "Microsoft Entra: owner of the application, or Cloud Application Administrator",
@@ -42,16 +42,29 @@ STEPS: Final = (
 )
 
 
-def umbrella(own: str, other: str) -> tuple[Passage, ...]:
-    """AADSTS70021, which does not say what differs: the one of issuer and subject that it shows alone is likely."""
-    shown, besides = rf".{{0,500}}assertion {own}", rf".{{0,500}}assertion {other}"
-    return (
-        Passage(literal="aadsts70021", pattern=rf"\bAADSTS70021\b(?={shown})(?!{besides})", certainty="likely"),
-        Passage(
-            literal="aadsts70021",
-            pattern=rf"\bAADSTS70021\b(?:(?={shown})(?={besides})|(?!{shown})(?!{besides}))",
-            certainty="possible",
-        ),
+_UMBRELLA: Final = (
+    ("aadsts70021", r"\bAADSTS70021\b"),
+    ("record found for presented assertion.", r"record found for presented assertion\."),
+)
+"""The code, and its sentence for where the number is masked or left out."""
+_ISSUER: Final = r".{0,600}assertion issuer"
+_SUBJECT: Final = r".{0,600}assertion subject"
+_BOTH_OR_NEITHER: Final = rf"(?:(?={_ISSUER})(?={_SUBJECT})|(?!{_ISSUER})(?!{_SUBJECT}))"
+_ALONE: Final = {"issuer": rf"(?={_ISSUER})(?!{_SUBJECT})", "subject": rf"(?={_SUBJECT})(?!{_ISSUER})"}
+
+
+def umbrella(own: Literal["issuer", "subject", "audience"]) -> tuple[Passage, ...]:
+    """AADSTS70021, which does not say what differs: the one of issuer and subject that it shows alone is likely.
+
+    Where it shows both or neither, each of the three is possible.
+    """
+    ways: list[tuple[str, Certainty]] = [(_BOTH_OR_NEITHER, "possible")]
+    if own in _ALONE:
+        ways.append((_ALONE[own], "likely"))
+    return tuple(
+        Passage(literal=literal, pattern=pattern + shown, certainty=certainty)
+        for literal, pattern in _UMBRELLA
+        for shown, certainty in ways
     )
 
 

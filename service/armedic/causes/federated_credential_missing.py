@@ -3,6 +3,7 @@
 from typing import Final
 
 from armedic.causes._cause import Cause
+from armedic.causes._codes import numbered
 from armedic.causes._federation import NEEDS, REFERENCES, STEPS, compared
 from armedic.causes._state import federation_ruled_out, trusted
 from armedic.facts import Evidence, Facts
@@ -20,10 +21,11 @@ CAUSE: Final = Cause(
     slug="federated-credential-missing",
     title="The application has no federated credential",
     area="identity",
-    signatures=("AADSTS70025",),
+    signatures=("AADSTS70025", "has no configured federated identity credentials"),
+    passages=numbered("70025"),
     match=match,
     ruled_out=federation_ruled_out,
-    overrules=("federated-issuer-mismatch", "federated-subject-mismatch"),
+    overrules=("federated-issuer-mismatch", "federated-subject-mismatch", "federated-audience-mismatch"),
     compares=("authorization/scheme",),
     explanation=(
         "The connection signs in by workload identity federation: it presents a short-lived assertion that the "

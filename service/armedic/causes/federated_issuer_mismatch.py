@@ -3,6 +3,7 @@
 from typing import Final
 
 from armedic.causes._cause import Cause
+from armedic.causes._codes import numbered
 from armedic.causes._federation import NEEDS, REFERENCES, STEPS, compared, umbrella
 from armedic.causes._state import federation_ruled_out, trusted
 from armedic.facts import Evidence, Facts
@@ -24,8 +25,8 @@ CAUSE: Final = Cause(
     slug="federated-issuer-mismatch",
     title="The application trusts another issuer than the one that the connection presents",
     area="identity",
-    signatures=("AADSTS700211",),
-    passages=umbrella("issuer", "subject"),
+    signatures=("AADSTS700211", "identity record found for presented assertion issuer"),
+    passages=(*umbrella("issuer"), *numbered("700211")),
     match=match,
     ruled_out=federation_ruled_out,
     compares=("authorization/parameters/workloadidentityfederationissuer", "authorization/scheme"),

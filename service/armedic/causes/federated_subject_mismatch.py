@@ -3,6 +3,7 @@
 from typing import Final
 
 from armedic.causes._cause import Cause
+from armedic.causes._codes import numbered
 from armedic.causes._federation import NEEDS, REFERENCES, STEPS, compared, umbrella
 from armedic.causes._state import federation_ruled_out, trusted
 from armedic.facts import Evidence, Facts
@@ -27,8 +28,14 @@ CAUSE: Final = Cause(
     slug="federated-subject-mismatch",
     title="The application trusts a different service connection",
     area="identity",
-    signatures=("AADSTS700213", "AADSTS7002138", "AADSTS7002137"),
-    passages=umbrella("subject", "issuer"),
+    signatures=(
+        "AADSTS700213",
+        "AADSTS7002138",
+        "AADSTS7002137",
+        "AADSTS7002131",
+        "identity record found for presented assertion subject",
+    ),
+    passages=(*umbrella("subject"), *numbered("700213", "7002131", "7002137", "7002138")),
     match=match,
     ruled_out=federation_ruled_out,
     compares=("authorization/parameters/workloadidentityfederationsubject", "authorization/scheme"),
@@ -36,7 +43,8 @@ CAUSE: Final = Cause(
         "The application trusts the issuer, but no federated credential has the subject that this connection "
         "presents. With the older issuer the subject is sc://{organization}/{project}/{connection}, so renaming any "
         "of the three breaks it; with the newer one it is made of ids, and a credential made for another connection "
-        "does not fit. Letter case counts: a subject that differs only in capitals is refused too (AADSTS7002138)."
+        "does not fit. Newer subjects of GitHub carry the numbers of owner and repository. Letter case counts: a "
+        "subject that differs only in capitals is refused too (AADSTS7002138)."
     ),
     remedy="Add a federated credential with exactly the issuer and subject that this connection presents.",
     steps=STEPS,
