@@ -3,13 +3,21 @@
 import re
 from typing import Final
 
-from armedic.causes._cause import Cause, Step
-from armedic.causes._roles import at_subscription, by_person, covered, granting, named, smallest_role, told
+from armedic.causes._access import assigning, person, refused, registering
+from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._roles import at_subscription, covered, named, smallest_role, told
 from armedic.facts import Evidence, Facts, Refusal, Statement
 
 _CODE: Final = re.compile(r"(?<![A-Za-z])(?:Linked)?AuthorizationFailed(?![A-Za-z])")
-_OTHERWISE: Final = ("is not authorized to access linked subscription", "Failed to query service ")
-"""Texts with such a code that tell of another tenant, or of Verify."""
+_OTHERWISE: Final = (
+    "is not authorized to access linked subscription",
+    "however the linked subscription",
+    "Failed to query service ",
+    "Failed to set Azure permission",
+    "Failed to assign Contributor role",
+    "Failed to remove Azure permission",
+)
+"""Texts with such a code that tell of another tenant, of Verify, or of granting."""
 _MOST: Final = 5
 
 
@@ -17,15 +25,16 @@ def match(facts: Facts) -> tuple[Evidence, ...]:
     """Take the refusals that texts quote, apart from the one that Verify meets and those of granting itself."""
     found: list[Evidence] = []
     for statement in facts.statements:
-        fitting = [one for one in statement.refusals if _fits(one)]
+        quoted = refused(statement)
+        fitting = [one for one in quoted if _fits(one)]
         found += [_evidence(statement, refusal, facts) for refusal in fitting[:_MOST]]
-        if not statement.refusals and not any(text in statement.text for text in _OTHERWISE):
+        if not quoted and not any(text in statement.text for text in _OTHERWISE):
             found += [_bare(statement, code[0]) for code in [_CODE.search(statement.text)] if code]
     return tuple(found)
 
 
 def _fits(refusal: Refusal) -> bool:
-    return not (at_subscription(refusal) or granting(refusal) or by_person(refusal))
+    return not (at_subscription(refusal) or assigning(refusal) or registering(refusal) or person(refusal))
 
 
 def _evidence(statement: Statement, refusal: Refusal, facts: Facts) -> Evidence:
@@ -58,6 +67,26 @@ CAUSE: Final = Cause(
     slug="missing-resource-role",
     title="The service principal has no role for what the deployment asks of it",
     area="access",
+    passages=(
+        Passage(
+            literal="update role assignment to allow access",
+            pattern=r"user does not have access to the resource in azure\. update role assignment to allow access",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="returned an invalid status code 'forbidden'",
+            pattern=(
+                r"(?:Get|Set|New|Remove|Update|Publish|Start|Stop|Restart|Invoke)-Az(?:RM|ureRM)?(?!(?:ure)?KeyVault|RoleAssign|AD)"
+                r"\w{2,60} ?: .{0,60}returned an invalid status code 'Forbidden'"
+            ),
+            certainty="possible",
+        ),
+        Passage(
+            literal="failed to check the resource group status",
+            pattern=r"failed to check the resource group status\. Error: .{0,40}\b403\b",
+            certainty="likely",
+        ),
+    ),
     match=match,
     seen_by_verify=False,
     explanation=(

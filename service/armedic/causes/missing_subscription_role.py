@@ -2,15 +2,28 @@
 
 from typing import Final
 
+from armedic.causes._access import person
 from armedic.causes._cause import Cause, Passage, Step
-from armedic.causes._roles import READER, at_subscription, by_person, named, told
-from armedic.facts import Connection, Evidence, Facts, Named, Refusal, ServicePrincipal, Statement, Verification
+from armedic.causes._roles import READER, at_subscription, named, told
+from armedic.causes._scoped import group_of, told_working
+from armedic.facts import (
+    Certainty,
+    Connection,
+    Evidence,
+    Facts,
+    Named,
+    Refusal,
+    ServicePrincipal,
+    Statement,
+    Verification,
+)
 
 
 def match(facts: Facts) -> tuple[Evidence, ...]:
     """Take the refusals that texts quote; live, look for a principal without any role at the scope or above."""
+    by_design = group_of(facts) is not None
     quoted = tuple(
-        _evidence(statement, refusal)
+        _evidence(statement, refusal, "likely" if by_design or told_working(statement) else "confirmed")
         for statement in facts.statements
         if (refusal := next(filter(_fits, statement.refusals), None))
     )
@@ -25,10 +38,10 @@ def match(facts: Facts) -> tuple[Evidence, ...]:
 
 
 def _fits(refusal: Refusal) -> bool:
-    return at_subscription(refusal) and not by_person(refusal)
+    return at_subscription(refusal) and not person(refusal)
 
 
-def _evidence(statement: Statement, refusal: Refusal) -> Evidence:
+def _evidence(statement: Statement, refusal: Refusal, certainty: Certainty) -> Evidence:
     return Evidence(
         source=statement.source,
         location=statement.location,
@@ -36,6 +49,7 @@ def _evidence(statement: Statement, refusal: Refusal) -> Evidence:
         observed=told(refusal),
         expected=f"{READER}, or a wider role, at {refusal.scope.rstrip('/')}",
         named=named(refusal),
+        certainty=certainty,
     )
 
 
@@ -44,13 +58,14 @@ def _unassigned(facts: Facts) -> Evidence:
     connection = facts.seen_connection
     scope = connection.scope if isinstance(connection, Connection) else None
     run = isinstance(facts.seen_verification, Verification)
+    certainty: Certainty = "likely" if group_of(facts) else "confirmed"
     return Evidence(
         source="arm",
         location="roleAssignments",
         observed=(),
         expected=f"{READER}, or a wider role, at {scope or 'the subscription'}",
         named=Named(scope=scope, role=READER),
-        certainty="confirmed" if run else "possible",
+        certainty=certainty if run else "possible",
     )
 
 
@@ -62,10 +77,26 @@ CAUSE: Final = Cause(
         Passage(
             literal="failed to query service",
             pattern=(
-                r"failed to query service (?:connection|endpoint) api: ?'?https?://[^\s']{1,200}/subscriptions/[^\s'?/]{1,40}"
+                r"failed to query service (?:connection|endpoint) api: "
+                r"?'?https?://[^\s']{1,200}/subscriptions/[^\s'?/]{1,40}"
                 r"\?(?=.{0,250}(?:'Forbidden'|\(403\)))(?!.{0,500}(?:DenyAssignment|Disallowed))"
             ),
             certainty="likely",
+        ),
+        Passage(
+            literal="does not have access to subscription",
+            pattern=r"the provided account .{0,80}does not have access to subscription",
+            certainty="likely",
+        ),
+        Passage(
+            literal="valid tenant or a valid subscription",
+            pattern=r"please provide a valid tenant or a valid subscription",
+            certainty="likely",
+        ),
+        Passage(
+            literal="exist in cloud",
+            pattern=r"subscription of .{0,120} (?:doesn't|does not) exist in cloud",
+            certainty="possible",
         ),
     ),
     match=match,

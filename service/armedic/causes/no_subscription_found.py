@@ -1,0 +1,94 @@
+"""Signing in works, but the identity sees no subscription at all."""
+
+from typing import Final
+
+from armedic.causes._access import GRANT_NEEDS, RBAC, ROLE_GRANTER, WAIT
+from armedic.causes._cause import Cause, Passage, Step
+
+CAUSE: Final = Cause(
+    slug="no-subscription-found",
+    title="The identity signs in but sees no subscription",
+    area="access",
+    likely_signatures=(
+        "No subscription found. Run 'az account set' to select a subscription",
+        "You don't appear to have an active Azure subscription",
+    ),
+    passages=(
+        Passage(
+            literal="no subscription found in the context",
+            pattern=r"no subscription found in the context",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="found for",
+            pattern=(
+                r"\bno subscriptions (?:were )?found for ['\"`]?(?:\*{3}|[0-9a-f]{8}-[0-9a-f]|<|\$\{|https?://|[x-]{4}|"
+                r"[\w+.-]{1,80}@[\w.-]{3,80}|this account)"
+            ),
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="no subscriptions",
+            pattern=(
+                r"(?:\baz login|azure|--allow-no-subscriptions|tenant).{0,300}\bno subscriptions (?:were )?found"
+                r"|\bno subscriptions (?:were )?found.{0,300}(?:\baz login|azure|--allow-no-subscriptions|tenant)"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="client.subscriptionid' cannot be null",
+            pattern=r"this\.Client\.SubscriptionId' cannot be null",
+            certainty="likely",
+        ),
+        Passage(
+            literal="--allow-no-subscriptions",
+            pattern=r"use '--allow-no-subscriptions' to have tenant level access",
+            certainty="likely",
+        ),
+    ),
+    symptom=True,
+    explanation=(
+        "Microsoft Entra issued a token, so application, tenant and credential are right. The list of subscriptions "
+        "that came back is empty: the identity holds no role in any subscription of this tenant, or it signed in to a "
+        'tenant that has none of yours. Azure DevOps says "You don\'t appear to have an active Azure subscription" '
+        "when the person who creates a connection is in that position. A role granted a moment ago can take ten "
+        "minutes to show."
+    ),
+    remedy="Grant the identity a role in the subscription, or sign in to the tenant that the subscription belongs to.",
+    steps=(
+        Step(
+            title="Compare the tenant",
+            detail=(
+                "In the Azure portal open the subscription and look up its directory. The tenant id of the connection, "
+                "or of the login, has to be the same."
+            ),
+            who="Reader of the subscription",
+            link="https://learn.microsoft.com/azure/azure-portal/get-subscription-tenant-id",
+        ),
+        Step(
+            title="Grant a role",
+            detail=(
+                "Open the subscription > Access control (IAM) > Add role assignment and choose Reader or Contributor "
+                "with the service principal as member. A role on one resource group also makes the subscription show."
+            ),
+            who=ROLE_GRANTER,
+            link=f"{RBAC}/role-assignments-portal",
+        ),
+        WAIT,
+        Step(
+            title="If only the tenant is needed: say so",
+            detail=(
+                "A script that works on the directory alone can sign in with az login --allow-no-subscriptions; the "
+                "azure/login action has the input allow-no-subscriptions for that."
+            ),
+            who="Author of the pipeline",
+            link="https://learn.microsoft.com/cli/azure/authenticate-azure-cli-service-principal",
+        ),
+    ),
+    repairs=("grant-role",),
+    needs=GRANT_NEEDS,
+    references=(
+        "https://learn.microsoft.com/cli/azure/authenticate-azure-cli-service-principal",
+        "https://learn.microsoft.com/azure/devops/pipelines/release/azure-rm-endpoint",
+    ),
+)

@@ -1,0 +1,113 @@
+"""A resource that the task looks up by its name does not come back."""
+
+from typing import Final
+
+from armedic.causes._access import GRANT_NEEDS, RBAC, ROLE_GRANTER
+from armedic.causes._cause import Cause, Passage, Step
+
+_MISSING: Final = r"Resource ['\"`]?[\w*. -]{1,80}['\"`]? ?(?:of type Microsoft\.[\w/]{2,60} )?doesn't exist"
+
+CAUSE: Final = Cause(
+    slug="resource-not-visible",
+    title="The resource that the task names is not visible through this connection",
+    area="access",
+    signatures=("Resource should exist before deployment",),
+    passages=(
+        Passage(
+            literal="doesn't exist",
+            pattern=rf"Deployment Failed(?:,| with Error:) (?:Error: )?{_MISSING}",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="doesn't exist",
+            pattern=rf"(?:webapps-deploy|app service|function app|Microsoft\.|azure).{{0,400}}Error: {_MISSING}",
+            certainty="likely",
+        ),
+        Passage(
+            literal="of azure resource manager type only",
+            pattern=(
+                r"storage account:? .{1,80}not found\. (?:The )?selected (?:service )?connection "
+                r".{1,40}supports storage "
+                r"accounts? of azure resource manager type only"
+            ),
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="using selected service connection",
+            pattern=r"unable to find the resource .{1,100}using selected service connection",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="could not be found in subscription",
+            pattern=(
+                r"the resource with name .{1,100} and type ['\"`]?Microsoft\..{1,100} could not be found "
+                r"in subscription"
+            ),
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="can be found with name",
+            pattern=r"no resource with type Microsoft\..{1,100} can be found with name",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="error: storage account",
+            pattern=r"error: storage account ['\"`]?[\w*.-]{1,40}['\"`]? not found\.",
+            certainty="likely",
+        ),
+        Passage(
+            literal="selected service connection",
+            pattern=r"no machine exists under resource group:.{1,100}selected service connection",
+            certainty="likely",
+        ),
+        Passage(
+            literal="unable to retrieve service connection details for azure",
+            pattern=(
+                r"unable to retrieve service connection details for azure (?:app "
+                r"service|resource)(?!.{0,80}(?:401|403))"
+            ),
+            certainty="likely",
+        ),
+    ),
+    seen_by_verify=False,
+    explanation=(
+        "The task asks Azure for a resource by its name and gets an empty list, not a refusal: Azure shows an "
+        "identity only what it may read. Either the name is wrong or the resource not yet made, or it lives in "
+        "another subscription than the one the connection points to, or the service principal has no role at the "
+        "resource or its group. The resource being there in the portal says little, since you look with your own "
+        "account. An empty answer can also be passing: the list that is searched lags behind new resources."
+    ),
+    remedy="Check name and subscription; if both are right, grant the service principal a role at the resource group.",
+    steps=(
+        Step(
+            title="Compare name and subscription",
+            detail=(
+                "Open the resource in the Azure portal and compare its name and subscription with what the task and "
+                "the connection name. A slot, a custom domain or a variable that was not resolved is not the name."
+            ),
+            who="Author of the pipeline",
+            link="https://learn.microsoft.com/azure/devops/pipelines/release/azure-rm-endpoint",
+        ),
+        Step(
+            title="Let the service principal see it",
+            detail=(
+                "Open the resource group > Access control (IAM) > Check access, search for the "
+                "service principal of the "
+                "connection. If it has no role, assign Contributor, or Website Contributor for an App Service."
+            ),
+            who=ROLE_GRANTER,
+            link=f"{RBAC}/check-access",
+        ),
+        Step(
+            title="If it was made a moment ago: wait",
+            detail="A resource that the same pipeline created may take some minutes to show in searches; then retry.",
+            who="User of the service connection",
+        ),
+    ),
+    repairs=("grant-role",),
+    needs=GRANT_NEEDS,
+    references=(
+        "https://learn.microsoft.com/azure/devops/pipelines/tasks/reference/azure-rm-web-app-deployment-v4",
+        f"{RBAC}/troubleshooting",
+    ),
+)

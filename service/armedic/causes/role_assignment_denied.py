@@ -1,0 +1,126 @@
+"""Whoever grants a role, a person or the deployment itself, may not grant roles."""
+
+from typing import Final
+
+from armedic.causes._access import RBAC, assigning, placed, refused
+from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._roles import told
+from armedic.facts import Evidence, Facts, Refusal, Statement
+
+_DELETING: Final = ("Failed to remove Azure permission", "Failed to remove the service principal")
+_MOST: Final = 5
+
+
+def match(facts: Facts) -> tuple[Evidence, ...]:
+    """Take the refusals of giving or taking roles that texts quote; who was refused may be a person."""
+    found: list[Evidence] = []
+    for statement in facts.statements:
+        if not any(text in statement.text for text in _DELETING):
+            fitting = [one for one in refused(statement) if assigning(one)]
+            found += [_evidence(statement, one) for one in fitting[:_MOST]]
+    return tuple(found)
+
+
+def _evidence(statement: Statement, refusal: Refusal) -> Evidence:
+    return Evidence(
+        source=statement.source,
+        location=statement.location,
+        item=statement.item,
+        observed=told(refusal),
+        expected=f"a role that contains {refusal.action} at {refusal.scope or 'the scope'}",
+        named=placed(refusal),
+    )
+
+
+CAUSE: Final = Cause(
+    slug="role-assignment-denied",
+    title="Whoever grants the role may not grant roles at that scope",
+    area="access",
+    signatures=("Ensure that the user has 'Owner' or 'User Access Administrator' permissions on the Subscription",),
+    likely_signatures=("Failed to assign Contributor role",),
+    passages=(
+        Passage(
+            literal="failed to set azure permission",
+            pattern=(
+                r"failed to set azure permission.{0,300}(?:Forbidden|AuthorizationFailed|does not have "
+                r"authorization)"
+            ),
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="failed to set azure permission",
+            pattern=(
+                r"failed to set azure "
+                r"permission(?!.{0,300}(?:Conflict|RoleAssignment\w{0,20}Exce|PrincipalNotFound))"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="could not create a role assignment",
+            pattern=r"could not create a role assignment for.{1,80}Are you an Owner on this subscription",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="-azroleassignment",
+            pattern=(
+                r"(?:New|Remove|Set)-AzRoleAssignment ?: .{0,60}(?:status code 'Forbidden'|does not have "
+                r"authorization)"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="roleassignments/write",
+            pattern=(
+                r"(?:not (?:have|authorized|permitted)|don't "
+                r"have|lacks?|missing|insufficient)\b.{0,200}roleAssignments/write"
+                r"|roleAssignments/write\W.{0,60}(?:not (?:allowed|authorized|permitted)|denied|missing)"
+            ),
+            certainty="likely",
+        ),
+    ),
+    match=match,
+    seen_by_verify=False,
+    explanation=(
+        "Granting a role needs Microsoft.Authorization/roleAssignments/write, and the one who tries does not have it "
+        "there. While a connection is created automatically that is the person who creates it: the application is "
+        "made, its role is not, and the connection stays unready. In a deployment it is the connection's own "
+        "principal, whose template, Terraform configuration or script assigns roles; Contributor manages everything "
+        "except access. A condition on a delegated role can forbid one role or one kind of principal, and then the "
+        "message speaks of an ABAC condition."
+    ),
+    remedy="Let someone who may grant roles do it, or give the one who grants a role that contains the right.",
+    steps=(
+        Step(
+            title="See who was refused",
+            detail=(
+                "A user name in the message (or the creator of the connection) means the person lacks the right; a "
+                "client id means the service principal that runs the deployment. The scope stands in the message too."
+            ),
+            who="Anyone who can read the message",
+            link=f"{RBAC}/troubleshooting",
+        ),
+        Step(
+            title="When creating a connection: have it done by someone who may",
+            detail=(
+                "Ask an Owner of the subscription to create the connection, or to assign the role by hand to the "
+                "application that was made, and create the connection manually with that application."
+            ),
+            who="Owner or User Access Administrator of the subscription",
+            link="https://learn.microsoft.com/azure/devops/pipelines/library/connect-to-azure",
+        ),
+        Step(
+            title="When a deployment assigns roles: grant it just that",
+            detail=(
+                "Give the service principal Role Based Access Control Administrator at the resource group it deploys "
+                "to, with a condition that names the roles it may assign, or move the assignment out of the pipeline."
+            ),
+            who="Owner or User Access Administrator at the scope",
+            link=f"{RBAC}/delegate-role-assignments-overview",
+        ),
+    ),
+    needs=("Azure: Owner, User Access Administrator or Role Based Access Control Administrator at the scope",),
+    references=(
+        f"{RBAC}/troubleshooting",
+        "https://learn.microsoft.com/azure/devops/pipelines/release/azure-rm-endpoint",
+    ),
+)

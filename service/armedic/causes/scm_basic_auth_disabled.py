@@ -1,0 +1,140 @@
+"""Basic authentication is off on the deployment site of an App Service, and the task uses it."""
+
+from typing import Final
+
+from armedic.causes._cause import Cause, Passage, Step
+
+_SITE: Final = r"(?:SCM|Kudu|FTP|publish(?:ing)? (?:credentials?|profiles?)|web ?deploy|azurewebsites|app service)"
+_OFF: Final = r"(?:disabled|not enabled|not allowed|turned off)"
+
+CAUSE: Final = Cause(
+    slug="scm-basic-auth-disabled",
+    title="The App Service's deployment site refuses publishing credentials",
+    area="access",
+    passages=(
+        Passage(
+            literal="basic auth",
+            pattern=(
+                rf"{_SITE}.{{0,160}}basic auth(?:entication)?.{{0,60}}{_OFF}"
+                rf"|basic auth(?:entication)?.{{0,60}}{_OFF}.{{0,160}}{_SITE}"
+            ),
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="basicpublishingcredentialspolicies",
+            pattern=(
+                r"disabl(?:ed|ing) (?:the )?basicPublishingCredentialsPolicies"
+                r"|basicPublishingCredentialsPolicies/(?:scm|ftp).{0,500}\"allow\" ?: ?false.{0,600}\b401\b"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="error_user_unauthorized",
+            pattern=(
+                r"(?:\.scm\.|msdeploy|kudu|azurewebsites).{0,600}ERROR_USER_UNAUTHORIZED"
+                r"|ERROR_USER_UNAUTHORIZED.{0,600}\.scm\."
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="publish profile is invalid",
+            pattern=r"publish profile is invalid for app-name and slot-name provided",
+            certainty="likely",
+        ),
+        Passage(
+            literal="failed to deploy web package",
+            pattern=(
+                r"failed to deploy web package to (?:app service|function app)\.? (?:##\[error\])?(?:Error: )?.{0,80}"
+                r"\bUnauthorized \(CODE: 401\)"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="using kudu service",
+            pattern=r"failed to deploy .{0,60}using kudu service.{0,80}\bUnauthorized \(CODE: 401\)",
+            certainty="likely",
+        ),
+        Passage(
+            literal="kudu app settings",
+            pattern=r"failed to fetch kudu app settings\.? .{0,60}\bUnauthorized \(CODE: 401\)",
+            certainty="likely",
+        ),
+        Passage(
+            literal="zip deploy response",
+            pattern=r"ZIP Deploy response: ?.{0,10}\"statusCode\" ?: ?401",
+            certainty="likely",
+        ),
+        Passage(
+            literal="with publish-profile",
+            pattern=r"failed to acquire app settings from https?://\S{1,120} with publish-profile",
+            certainty="likely",
+        ),
+        Passage(
+            literal="during deployment. status code: 401",
+            pattern=r"an error occurr?ed during deployment\. Status Code: 401",
+            certainty="likely",
+        ),
+        Passage(
+            literal="publishing",
+            pattern=(
+                r"failed to (?:fetch|get|retrieve) .{0,80}publishing (?:credentials|profile)"
+                r"(?!.{0,300}(?:does not have authorization|404|not found))"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal=".scm.azurewebsites",
+            pattern=(
+                r"https://[\w*.\[\]-]{1,80}\.scm\.azurewebsites\.(?:net|us)[^\s]{0,120}.{0,200}"
+                r"(?:\b401 0|\b401 \(?Unauthorized|Status Code: 401|Unauthorized \(CODE: 401)"
+            ),
+            certainty="likely",
+        ),
+    ),
+    seen_by_verify=False,
+    explanation=(
+        "Deploying code goes through the site's own deployment endpoint (Kudu, Web Deploy, FTP). Many tasks fetch a "
+        "publishing user name and password for it through the connection and then sign in with basic authentication. "
+        "If that is switched off on the site, by hand, by policy or because new sites have it off, "
+        "the endpoint answers "
+        "401 although the connection and its roles are right. A publish profile that was downloaded before the "
+        "password was reset fails in the same way."
+    ),
+    remedy="Deploy with a task that signs in to Kudu with Microsoft Entra, or allow basic authentication on the site.",
+    steps=(
+        Step(
+            title="Look whether it is off",
+            detail=(
+                "In the Azure portal open the App Service > Settings > Configuration > General "
+                "settings: SCM Basic Auth "
+                "Publishing Credentials. A deployment slot has a setting of its own."
+            ),
+            who="Reader of the App Service",
+            link="https://learn.microsoft.com/azure/app-service/configure-basic-auth-disable",
+        ),
+        Step(
+            title="Preferably deploy without it",
+            detail=(
+                "Use current versions of AzureWebApp, AzureFunctionApp or AzureRmWebAppDeployment with a Zip or Run "
+                "From Package method: they use the connection's own token when basic authentication is off. Web Deploy "
+                "and publish profiles cannot. For the GitHub action use azure/login instead of a publish profile."
+            ),
+            who="Author of the pipeline",
+            link="https://learn.microsoft.com/azure/app-service/configure-basic-auth-disable",
+        ),
+        Step(
+            title="Or allow it again",
+            detail=(
+                "Switch SCM Basic Auth Publishing Credentials on and save. If a policy switches it off again, ask the "
+                "owner of the policy. Download a new publish profile if the pipeline stores one."
+            ),
+            who="Contributor of the App Service",
+            link="https://learn.microsoft.com/azure/app-service/configure-basic-auth-disable",
+        ),
+    ),
+    needs=("Azure: Microsoft.Web/sites/basicPublishingCredentialsPolicies/write on the site",),
+    references=(
+        "https://learn.microsoft.com/azure/app-service/configure-basic-auth-disable",
+        "https://learn.microsoft.com/azure/devops/pipelines/tasks/reference/azure-rm-web-app-deployment-v4",
+    ),
+)

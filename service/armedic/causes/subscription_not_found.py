@@ -1,0 +1,102 @@
+"""Azure knows no subscription by that id, or not in that cloud or tenant."""
+
+from typing import Final
+
+from armedic.causes._cause import Cause, Passage, Step
+
+CAUSE: Final = Cause(
+    slug="subscription-not-found",
+    title="Azure finds no subscription with this id for the identity",
+    area="access",
+    signatures=("SubscriptionNotFound", "InvalidSubscriptionId"),
+    passages=(
+        Passage(
+            literal="provided subscription identifier",
+            pattern=r"the provided subscription identifier.{0,80}is malformed or invalid",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="could not be found",
+            pattern=r"(?<!event )(?<!topic )(?<!apim )\bsubscription(?: id)? "
+            r"?['\"`]?(?:[0-9a-f]{8}-[0-9a-f-]{4,30}|\*{3}|[x-]{6,40}|<[\w -]{1,40}>)"
+            r"['\"`]? could not be found",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="however the linked subscription",
+            pattern=r"however the linked subscription .{1,60} was not found",
+            certainty="likely",
+        ),
+        Passage(
+            literal="is not known by azure cli",
+            pattern=r"provided subscription ID .{1,80}is not known by Azure CLI",
+            certainty="possible",
+        ),
+        Passage(
+            literal="check the spelling and casing and try again",
+            pattern=r"subscription .{1,80} not found\. check the spelling and casing and try again",
+            certainty="likely",
+        ),
+        Passage(
+            literal="exist in cloud",
+            pattern=r"subscription of .{0,120} (?:doesn't|does not) exist in cloud",
+            certainty="likely",
+        ),
+        Passage(
+            literal="verify that the subscription exists in this tenant",
+            pattern=(
+                r"subscription.{0,120}not found in tenant.{0,200}verify that the subscription exists in "
+                r"this tenant"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="valid tenant or a valid subscription",
+            pattern=r"please provide a valid tenant or a valid subscription",
+            certainty="possible",
+        ),
+    ),
+    compares=("data/subscriptionid", "data/environment", "url", "authorization/parameters/tenantid"),
+    explanation=(
+        "The subscription that the connection or the script names does not exist for this identity. Either the id is "
+        "mistyped, is a name where an id is wanted, or the subscription was deleted; or it belongs to another tenant "
+        "or another cloud than the one signed in to. The command line lists only the subscriptions in which the "
+        'identity holds a role, so "doesn\'t exist in cloud" also appears when the id is right and the role is '
+        "missing. Resource Manager itself answers SubscriptionNotFound only when it knows no such id."
+    ),
+    remedy="Put the right subscription id, tenant and environment into the connection, or grant a role in it.",
+    steps=(
+        Step(
+            title="Compare the id",
+            detail=(
+                "In the Azure portal open Subscriptions and compare the subscription id, not the name, with the one in "
+                "the message and in the connection. Look for blanks, missing characters and unresolved variables."
+            ),
+            who="Reader of the subscription",
+            link="https://learn.microsoft.com/azure/azure-portal/get-subscription-tenant-id",
+        ),
+        Step(
+            title="Compare tenant and cloud",
+            detail=(
+                "The overview of the subscription shows its directory; it has to be the tenant id of the connection. "
+                "A subscription in Azure Government or China needs a connection with that environment."
+            ),
+            who="Reader of the service connection",
+            link="https://learn.microsoft.com/azure/devops/pipelines/library/connect-to-azure",
+        ),
+        Step(
+            title="See whether the identity holds a role there",
+            detail=(
+                "Open the subscription > Access control (IAM) > Role assignments and search for the service principal. "
+                "If it is missing, grant it Reader or Contributor and run the pipeline again after ten minutes."
+            ),
+            who="Owner or User Access Administrator of the subscription",
+            link="https://learn.microsoft.com/azure/role-based-access-control/role-assignments-portal",
+        ),
+    ),
+    needs=("Azure DevOps: Administrator role on the service connection",),
+    references=(
+        "https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/common-deployment-errors",
+        "https://learn.microsoft.com/azure/azure-portal/get-subscription-tenant-id",
+    ),
+)
