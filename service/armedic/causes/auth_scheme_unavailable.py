@@ -1,0 +1,82 @@
+"""The server does not offer the authorization scheme that was asked for with this type of connection."""
+
+from typing import Final
+
+from armedic.causes._cause import Cause, Passage, Step
+
+CAUSE: Final = Cause(
+    slug="auth-scheme-unavailable",
+    title="The server does not offer this authorization scheme for the connection type",
+    area="way",
+    passages=(
+        Passage(
+            literal="unable to find service connection type",
+            pattern=r"Unable to find service connection type .{1,80}?using authentication scheme",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="unable to find service endpoint type",
+            pattern=r"Unable to find service endpoint type .{1,80}?using (?:authentication|authorization) scheme",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="unable to find service connection type",
+            pattern=r"Unable to find service connection type(?!.{1,80}?using authentication scheme)",
+            certainty="likely",
+        ),
+        Passage(
+            literal="authenticationscheme is not supported",
+            pattern=r"\b\w{4,40} AuthenticationScheme is not supported",
+            certainty="likely",
+        ),
+        Passage(
+            literal="neither an upgrade or a downgrade",
+            pattern=r"Converting endpoint type .{1,60}? scheme from .{1,80}? neither an upgrade or a downgrade",
+            certainty="likely",
+        ),
+    ),
+    compares=("authorization/scheme", "type"),
+    explanation=(
+        "Azure DevOps looked up the pair of connection type and authorization scheme in its own catalogue and does "
+        "not have it, so the connection is neither created nor changed; nothing was sent to Azure. Either the name of "
+        "the scheme is not one of those that the type offers (for azurerm: ServicePrincipal, "
+        "WorkloadIdentityFederation, ManagedServiceIdentity, letter for letter), or the server is older than the "
+        "scheme: Azure DevOps Server knows no workload identity federation for azurerm, and an organization may get a "
+        "preview later than others. A task that cannot use a scheme is another cause: here the server refuses."
+    ),
+    remedy="Use a type and scheme that this server lists, spelt as it lists them.",
+    steps=(
+        Step(
+            title="List what the server offers",
+            detail=(
+                "Send GET {organization}/_apis/serviceendpoint/types?type=azurerm&api-version=7.1 and read "
+                "authenticationSchemes: only the schemes named there can be used."
+            ),
+            who="Anyone who can read service connections",
+            link="https://learn.microsoft.com/rest/api/azure/devops/serviceendpoint/types/list",
+        ),
+        Step(
+            title="Correct type and scheme",
+            detail=(
+                "In the payload, the Terraform resource or the script write authorization.scheme and type exactly as "
+                "listed. In Terraform the argument is service_endpoint_authentication_scheme."
+            ),
+            who="Creator of service connections",
+            link="https://learn.microsoft.com/rest/api/azure/devops/serviceendpoint/endpoints/create",
+        ),
+        Step(
+            title="If the server has no federation, use a secret or certificate",
+            detail=(
+                "On Azure DevOps Server, or while the feature is not there yet, create the connection with a service "
+                "principal, and convert it once the scheme is listed."
+            ),
+            who="Creator of service connections",
+            link="https://learn.microsoft.com/azure/devops/pipelines/library/azure-resource-manager-alternate-approaches",
+        ),
+    ),
+    needs=("Azure DevOps: Creator or Administrator role on service connections",),
+    references=(
+        "https://learn.microsoft.com/rest/api/azure/devops/serviceendpoint/types/list",
+        "https://learn.microsoft.com/azure/devops/pipelines/release/azure-rm-endpoint",
+    ),
+)

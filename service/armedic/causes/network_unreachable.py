@@ -1,0 +1,162 @@
+"""DNS, a proxy, a firewall or routing keeps the caller from Microsoft Entra, Azure or Azure DevOps."""
+
+from typing import Final
+
+from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._way import CORE, OTHERS, TOOLS, near
+
+_LITERALS: Final = (
+    "enotfound",
+    "eai_again",
+    "econnrefused",
+    "econnreset",
+    "etimedout",
+    "ehostunreach",
+    "enetunreach",
+    "getaddrinfo",
+    "no such host",
+    "nodename nor servname",
+    "name resolution",
+    "nameresolutionerror",
+    "newconnectionerror",
+    "proxyerror",
+    "connecttimeout",
+    "protocolerror",
+    "name or service not known",
+    "could not be resolved",
+    "could not resolve host",
+    "dial tcp",
+    "i/o timeout",
+    "tls handshake timeout",
+    "connection reset",
+    "connection refused",
+    "connection timed out",
+    "connection aborted",
+    "remotedisconnected",
+    "unable to connect to the remote server",
+    "no route to host",
+    "network is unreachable",
+    "forcibly closed",
+    "actively refused",
+    "failed to respond",
+    "proxy authentication required",
+    "proxyconnect tcp",
+    "timed out. (connect timeout",
+    "tunneling socket",
+    "socket hang up",
+    "read timed out",
+    "readtimeout",
+    "context deadline exceeded",
+    "timeout exceeded",
+    "operation has timed out",
+    "operation timed out",
+    "http request timed out",
+    "httpclient.timeout",
+    "occurred while sending the request",
+    '": eof',
+)
+_FAILURE: Final = (
+    r"\bENOTFOUND\b|\bEAI_AGAIN\b|\bECONNREFUSED\b|\bECONNRESET\b|\bETIMEDOUT\b|\bEHOSTUNREACH\b|\bENETUNREACH\b"
+    r"|getaddrinfo failed|no such host|nodename nor servname|(?:temporary failure in |failure in )name resolution"
+    r"|NameResolutionError|RemoteDisconnected\(|NewConnectionError|ProxyError|ConnectTimeout(?:Error)?\b|\bProtocolError\b"
+    r"|Name or service not known|(?:name|host|server)\b.{0,40}could not be resolved|(?<!': )Could not resolve host"
+    r"|dial tcp\b.{0,120}?(?:lookup|timeout|refused|timed out|unreachable|no route|attempt failed)|i/o timeout"
+    r"|TLS handshake timeout|connection (?:was )?(?:reset|refused|aborted)|connection timed out"
+    r"|Unable to connect to the remote server|No route to host|Network is unreachable|forcibly closed"
+    r"|actively refused|failed to respond|proxy authentication required|proxyconnect tcp"
+    r"|timed out\. \(connect timeout|tunneling socket could not be established|socket hang up|Read timed out"
+    r"|ReadTimeout(?:Error)?\b|context deadline exceeded|Timeout exceeded while awaiting headers"
+    r"|\": EOF\b|(?:operation (?:has )?|HTTP request )timed out|HttpClient\.Timeout of"
+    r"|error occurred while sending the request"
+)
+
+CAUSE: Final = Cause(
+    slug="network-unreachable",
+    title="The network does not let the caller reach Microsoft Entra, Azure or Azure DevOps",
+    area="way",
+    passages=(
+        *near(_LITERALS, _FAILURE, CORE, "confirmed"),
+        *near(_LITERALS, _FAILURE, f"{OTHERS}|{TOOLS}", "likely"),
+        Passage(
+            literal="query service connection api",
+            pattern=rf"Failed to query service connection API\b.{{0,400}}?(?:{_FAILURE})",
+            certainty="likely",
+        ),
+        Passage(
+            literal="timed out",
+            pattern=rf"Connection to {CORE} timed out",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="connection aborted",
+            pattern=r"failed with an unexpected error\. Here is the traceback: \('Connection aborted\.'",
+            certainty="likely",
+        ),
+        Passage(
+            literal="please ensure you have network connection",
+            pattern=r"Please ensure you have network connection\.(?!.{0,500}(?:SSL|certificate))",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="failed to get existing workspaces",
+            pattern=r"Failed to get existing workspaces.{0,500}?(?:dial tcp|i/o timeout|no such host)",
+            certainty="likely",
+        ),
+        Passage(
+            literal="endpoints_resolution_error",
+            pattern=r"endpoints_resolution_error(?!.{0,600}AADSTS\d)",
+            certainty="likely",
+        ),
+        Passage(
+            literal="network_error: network request failed",
+            pattern=r"network_error: Network request failed",
+            certainty="likely",
+        ),
+    ),
+    seen_by_verify=False,
+    explanation=(
+        "The call never got an answer: the name was not resolved, the connection was refused, reset or timed out, or "
+        "a proxy did not let it through. No credential and no role was looked at, so nothing is known about them. "
+        "Verify runs from Azure DevOps and may pass, because it is the agent's network that is closed: a self-hosted "
+        "agent behind a firewall, an agent in a virtual network without a route out, a private endpoint whose private "
+        "DNS zone the agent does not see, or a proxy that only some of the tools know. A refusal in words, with an "
+        "AADSTS or an Azure error code, is another cause: then the network works."
+    ),
+    remedy="Let the agent resolve and reach the host that the message names, on port 443, directly or by the proxy.",
+    steps=(
+        Step(
+            title="Try the host from the agent itself",
+            detail=(
+                "On the agent, as the account that it runs under, resolve the name (nslookup) and open port 443 "
+                "(Test-NetConnection or curl -v). A hosted agent always reaches the public hosts: a run there tells "
+                "whether it is the network of your own agent."
+            ),
+            who="Administrator of the agent",
+            link="https://learn.microsoft.com/azure/devops/pipelines/agents/agents",
+        ),
+        Step(
+            title="Open the hosts in firewall and DNS",
+            detail=(
+                "Allow login.microsoftonline.com, management.azure.com, graph.microsoft.com, dev.azure.com and its "
+                "siblings, and the data hosts that the step uses. For a private endpoint link the private DNS zone to "
+                "the network of the agent."
+            ),
+            who="Network administrator",
+            link="https://learn.microsoft.com/azure/devops/organizations/security/allow-list-ip-url",
+        ),
+        Step(
+            title="Tell agent and tools of the proxy",
+            detail=(
+                "Configure the agent with its proxy options and set HTTPS_PROXY and NO_PROXY for command line tools: "
+                "Azure CLI, PowerShell and Terraform do not read the agent's own setting. Leave 169.254.169.254 out."
+            ),
+            who="Administrator of the agent",
+            link="https://learn.microsoft.com/azure/devops/pipelines/agents/proxy",
+        ),
+    ),
+    needs=("Network: outbound 443 from the agent to Microsoft Entra, Azure Resource Manager and Azure DevOps",),
+    references=(
+        "https://learn.microsoft.com/azure/devops/organizations/security/allow-list-ip-url",
+        "https://learn.microsoft.com/azure/devops/pipelines/agents/proxy",
+    ),
+)

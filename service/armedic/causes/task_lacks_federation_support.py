@@ -1,0 +1,130 @@
+"""The task or extension cannot use a federated connection: it asks for a secret that is not there."""
+
+from typing import Final
+
+from armedic.causes._cause import Cause, Passage, Step
+
+_FEDERATED: Final = r"Workload ?Identity ?Federation"
+_REFUSED: Final = (
+    r"not (?:yet )?(?:be )?supported|unsupported|un-?recogni[sz]ed|not recogni[sz]ed|unknown|invalid|not implemented"
+    r"|unexpected|not valid"
+)
+
+CAUSE: Final = Cause(
+    slug="task-lacks-federation-support",
+    title="The task cannot use a connection with workload identity federation",
+    area="way",
+    passages=(
+        Passage(
+            literal="?audience=api",
+            pattern=r"cannot request token: Get \"?\?audience=api.{0,80}unsupported protocol scheme",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="workloadidentityfederation",
+            pattern=rf"(?:unsupported|invalid|unknown|unexpected)[\w '\"]{{0,50}}(?:scheme|type|method|connection)"
+            rf"[\w '\":]{{0,40}}{_FEDERATED}(?!['\"]{{0,2}} (?:is|to) neither)"
+            rf"|(?<!scheme '){_FEDERATED}['\" ]{{0,3}}(?:[\w,]{{1,20}} ){{0,7}}?(?:is |are )?(?:{_REFUSED})"
+            rf"|not support[\w ]{{0,40}}{_FEDERATED}",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="workload identity federation",
+            pattern=rf"(?:unsupported|does not support|do not support|doesn't support|not supported)[\w '\"]{{0,50}}"
+            rf"{_FEDERATED}|{_FEDERATED}['\" ]{{0,3}}(?:[\w,]{{1,20}} ){{0,5}}?(?:is |are )?(?:{_REFUSED})",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="workloadidentityfederation",
+            pattern=rf"{_FEDERATED}.{{0,600}}?(?:(?:secret|serviceprincipalkey) (?:must be a non empty string"
+            r"|is required)"
+            r"|serviceprincipalkey['\"]? ?[:=] ?['\"]?(?:undefined|null)\b|Could not get Auth Token"
+            r"|(?:Value cannot be null|because it is (?:null|an empty string)).{0,60}(?:secret|key|password|credential)"
+            r"|Endpoint auth data not present|client_secret|No credentials specified)",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="workloadidentityfederation",
+            pattern=rf"{_FEDERATED}.{{0,700}}?Verify if the Service Principal used is valid and not expired",
+            certainty="likely",
+        ),
+        Passage(
+            literal="terraform only supports service principal",
+            pattern=r"Terraform only supports service principal authorization for azure",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="only supports service principal",
+            pattern=r"only supports Service ?Principal (?:authentication|authorization|based|(?:service )?connection)",
+            certainty="likely",
+        ),
+        Passage(
+            literal="are required parameters",
+            pattern=r"ClientSecretCredential: tenantId, clientId,? and clientSecret are required parameters",
+            certainty="likely",
+        ),
+        Passage(
+            literal="workload identity federation",
+            pattern=rf"{_FEDERATED}.{{0,500}}?(?:LIB_EndpointAuthNotExist|Could not get Auth Token|\(401\) Unauthorized"
+            r"|clientSecret are required parameters|secret must be a non empty string)",
+            certainty="likely",
+        ),
+        Passage(
+            literal="unsupported service connection authorization scheme",
+            pattern=r"Unsupported service connection authorization scheme",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="workload identity federation",
+            pattern=r"(?:task|extension|version)[\w .@']{0,60}(?:does not|doesn't|cannot|can't|do not) "
+            r"(?:yet )?(?:support|use|work with)",
+            certainty="likely",
+        ),
+    ),
+    seen_by_verify=False,
+    overrules=("credential-missing",),
+    explanation=(
+        "The connection signs in with workload identity federation and therefore holds no secret. The task, its "
+        "version or the extension does not know that scheme: it either says that the scheme is not supported, or it "
+        "asks for `serviceprincipalkey`, finds nothing and fails at the sign-in, sometimes with words about an "
+        "expired or empty secret. Verify passes and newer tasks work with the same connection, because the "
+        "connection is in order. It is not a missing federated credential either: then Entra would answer with an "
+        "AADSTS7002 code."
+    ),
+    remedy="Use a version of the task that supports federation, or give this step a connection with a secret.",
+    steps=(
+        Step(
+            title="Look for a newer version",
+            detail=(
+                "Read name and version of the task at the top of its log. Take the newest major version of a built-in "
+                "task, and update a marketplace extension in Organization settings > Extensions. Ask its author if "
+                "federation is not named in its description."
+            ),
+            who="Owner of the pipeline; Project Collection Administrator for extensions",
+            link="https://learn.microsoft.com/azure/devops/pipelines/release/troubleshoot-workload-identity",
+        ),
+        Step(
+            title="Or wrap it in AzureCLI@2",
+            detail=(
+                "Where the tool can sign in by Azure CLI or by an id token, run it inside AzureCLI@2 with "
+                "addSpnToEnvironment: true; the task then sets servicePrincipalId, tenantId and idToken."
+            ),
+            who="Owner of the pipeline",
+            link="https://learn.microsoft.com/azure/devops/pipelines/tasks/reference/azure-cli-v2",
+        ),
+        Step(
+            title="Or keep a connection with a secret for this step",
+            detail=(
+                "Make a second connection of the kind App registration with a secret, or a managed identity, only for "
+                "the step that needs it. A connection converted less than seven days ago can be turned back."
+            ),
+            who="Creator or Administrator of service connections",
+            link="https://learn.microsoft.com/azure/devops/pipelines/release/convert-service-connections",
+        ),
+    ),
+    needs=("Azure DevOps: edit the pipeline, or manage extensions of the organization",),
+    references=(
+        "https://learn.microsoft.com/azure/devops/pipelines/release/troubleshoot-workload-identity",
+        "https://learn.microsoft.com/azure/devops/pipelines/release/convert-service-connections",
+    ),
+)

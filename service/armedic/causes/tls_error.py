@@ -1,0 +1,110 @@
+"""The certificate of a Microsoft host is not trusted, or the handshake with it fails."""
+
+from typing import Final
+
+from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._way import CORE, OTHERS, TOOLS, near
+
+_LITERALS: Final = (
+    "certificate_verify_failed",
+    "certificate verify failed",
+    "self signed certificate",
+    "self-signed certificate",
+    "local issuer certificate",
+    "verify the first certificate",
+    "unable_to_get_issuer_cert",
+    "unable_to_verify_leaf_signature",
+    "self_signed_cert_in_chain",
+    "depth_zero_self_signed_cert",
+    "cert_has_expired",
+    "x509: certificate",
+    "x509: cannot",
+    "ssl connection could not be established",
+    "ssl/tls secure channel",
+    "remote certificate is invalid",
+    "certificate is invalid",
+    "bad handshake",
+    "sslerror",
+    "sslv3_alert",
+    "handshake failure",
+    "wrong version number",
+    "wrong_version_number",
+    "pkix path building failed",
+    "violation of protocol",
+    "curl: (60)",
+    "transport stream",
+    "unexpected error occurred on a",
+    "error_certificate_validation_failed",
+)
+_FAILURE: Final = (
+    r"CERTIFICATE_VERIFY_FAILED|certificate verify failed|self[- ]signed certificate|local issuer certificate"
+    r"|unable to verify the first certificate|UNABLE_TO_GET_ISSUER_CERT|UNABLE_TO_VERIFY_LEAF_SIGNATURE"
+    r"|SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|CERT_HAS_EXPIRED|x509: "
+    r"|SSL connection could not be established|SSL/TLS secure channel|(?:remote )?certificate is invalid"
+    r"|bad handshake|\bSSLError\b|sslv3_alert|(?:tls|ssl).{0,40}handshake failure|wrong[ _]version[ _]number"
+    r"|PKIX path building failed|violation of protocol|curl: \(60\)"
+    r"|closed the transport stream|underlying connection was closed: An unexpected error occurred on a (?:send|receive)"
+    r"|ERROR_CERTIFICATE_VALIDATION_FAILED"
+)
+
+CAUSE: Final = Cause(
+    slug="tls-error",
+    title="The certificate of a Microsoft host is not trusted, or the TLS handshake fails",
+    area="way",
+    signatures=("This typically happens when using Azure CLI behind a proxy that intercepts traffic",),
+    passages=(
+        *near(_LITERALS, _FAILURE, CORE, "confirmed"),
+        *near(_LITERALS, _FAILURE, f"{OTHERS}|{TOOLS}", "likely"),
+        Passage(
+            literal="query service connection api",
+            pattern=rf"Failed to query service connection API\b.{{0,400}}?(?:{_FAILURE})",
+            certainty="likely",
+        ),
+    ),
+    seen_by_verify=False,
+    overrules=("network-unreachable",),
+    explanation=(
+        "The host was reached, but what answered could not prove that it is Microsoft's: its certificate comes from "
+        "an authority that this tool does not know, or the two sides found no common protocol. Nearly always a proxy "
+        "opens the traffic and signs it with a certificate of the company. Each tool has its own list of authorities, "
+        "so a browser or curl may work where Azure CLI (Python), Node tasks or Terraform fail. Azure Stack and test "
+        "clouds use certificates of their own. Secret, federated credential and roles were not looked at, and Verify, "
+        "which runs from Azure DevOps, may pass."
+    ),
+    remedy="Give the company's root certificate to the tool that fails, or take Microsoft's hosts out of inspection.",
+    steps=(
+        Step(
+            title="See who signed the certificate",
+            detail=(
+                "On the agent run: openssl s_client -connect login.microsoftonline.com:443 -servername "
+                "login.microsoftonline.com -showcerts. An issuer that is not a public authority is your proxy."
+            ),
+            who="Administrator of the agent",
+            link="https://learn.microsoft.com/azure/security/fundamentals/azure-ca-details",
+        ),
+        Step(
+            title="Trust it in each tool",
+            detail=(
+                "Add the root certificate to the agent's system store. For Azure CLI and Python set "
+                "REQUESTS_CA_BUNDLE to a bundle that holds it, for Node tasks NODE_EXTRA_CA_CERTS, for Terraform and "
+                "other Go tools SSL_CERT_FILE, and start the agent again. Never switch the check off."
+            ),
+            who="Administrator of the agent",
+            link="https://learn.microsoft.com/cli/azure/use-azure-cli-successfully-troubleshooting",
+        ),
+        Step(
+            title="Or leave the hosts out of inspection",
+            detail=(
+                "Ask for an exception of login.microsoftonline.com, management.azure.com and dev.azure.com from TLS "
+                "inspection. Where the handshake itself fails, enable TLS 1.2 on the agent's system."
+            ),
+            who="Network administrator",
+            link="https://learn.microsoft.com/azure/devops/pipelines/agents/certificate",
+        ),
+    ),
+    needs=("Agent: right to change its certificate store and environment variables",),
+    references=(
+        "https://learn.microsoft.com/azure/devops/pipelines/agents/certificate",
+        "https://learn.microsoft.com/cli/azure/use-azure-cli-successfully-troubleshooting",
+    ),
+)
