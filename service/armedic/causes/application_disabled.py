@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause, Step
+from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._codes import numbered
 from armedic.facts import Evidence, Facts, Named
 
 
@@ -29,7 +30,23 @@ CAUSE: Final = Cause(
     slug="application-disabled",
     title="The service principal is disabled",
     area="identity",
-    signatures=("AADSTS7000112", "AADSTS500014"),
+    signatures=("AADSTS7000112", "AADSTS500014", "Authorization_IdentityDisabled"),
+    likely_signatures=("AADSTS1000031", "UnauthorizedClientApplicationDisabled"),
+    passages=(
+        *numbered("7000112", "500014"),
+        Passage(
+            literal="is disabled",
+            pattern=r"\bAADSTS(?:50001|70001)\b.{0,250}is disabled|service principal (?:for resource )?"
+            r".{0,120} is disabled\. This indicate",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="disabled",
+            pattern=r"\b(?:service principal|enterprise application)\b[^.;,]{0,60} (?:is|was|has been) disabled\b"
+            r"(?! for (?:basic|public))",
+            certainty="likely",
+        ),
+    ),
     match=match,
     ruled_out=ruled_out,
     explanation=(

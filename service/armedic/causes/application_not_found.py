@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause, Step
+from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._codes import numbered
 from armedic.causes._state import missing, verified
 from armedic.facts import Application, Evidence, Facts, Named, ServicePrincipal
 
@@ -38,8 +39,17 @@ CAUSE: Final = Cause(
     slug="application-not-found",
     title="The tenant has no application with the client id of the connection",
     area="identity",
-    signatures=("AADSTS700016", "AADSTS70001", "AADSTS700011"),
-    likely_signatures=("Application with identifier",),
+    signatures=("AADSTS700016", "AADSTS700011"),
+    likely_signatures=("AADSTS700038",),
+    passages=(
+        *numbered("700016", "700011"),
+        Passage(literal="aadsts70001", pattern=r"\bAADSTS70001\b(?!.{0,250}is disabled)", certainty="confirmed"),
+        Passage(
+            literal="application with identifier",
+            pattern=r"application with identifier .{0,200}was not found in the directory",
+            certainty="likely",
+        ),
+    ),
     match=match,
     ruled_out=ruled_out,
     compares=("authorization/parameters/tenantid", "authorization/parameters/serviceprincipalid", "data/environment"),

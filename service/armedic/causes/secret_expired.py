@@ -2,9 +2,17 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause, Step
+from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._codes import numbered
 from armedic.causes._state import secret_ruled_out, verified
 from armedic.facts import Evidence, Facts, Named
+
+_WHOSE: Final = (
+    r"(?:service principals?|(?<!docker )(?<!registry )(?<!feed )service connections?"
+    r"|app(?:lication)? registrations?|spn)"
+)
+_KIND: Final = r"(?:client secrets?|secrets?|passwords?|credentials?|secret keys?)"
+_OVER: Final = r"(?<!not )(?<!n't )(?<!or )(?<!be )(?<!if )expired\b(?! or\b)"
 
 
 def match(facts: Facts) -> Evidence | None:
@@ -34,8 +42,28 @@ CAUSE: Final = Cause(
     slug="secret-expired",
     title="The client secret has expired",
     area="identity",
-    signatures=("AADSTS7000222", "Secret expired, update service connection at"),
+    signatures=(
+        "AADSTS7000222",
+        "Secret expired, update service connection at",
+        "The provided client secret keys are expired",
+        "InvalidClientSecretExpiredKeysProvided",
+    ),
     possible_signatures=("Verify if the Service Principal used is valid and not expired",),
+    passages=(
+        Passage(
+            literal="client secret keys for app",
+            pattern=r"provided client secret keys for app .{0,120}are expired",
+            certainty="confirmed",
+        ),
+        *numbered("7000222"),
+        Passage(
+            literal="expired",
+            pattern=rf"\b{_WHOSE}\b.{{0,80}}\b{_KIND}\b.{{0,40}}\b{_OVER}"
+            rf"|\bexpired (?:client )?{_KIND}\b.{{0,80}}\b{_WHOSE}\b"
+            rf"|\b{_KIND}\b.{{0,60}}\b{_WHOSE}\b.{{0,40}}\b{_OVER}",
+            certainty="likely",
+        ),
+    ),
     match=match,
     overrules=("secret-invalid", "secret-expiring"),
     ruled_out=secret_ruled_out,

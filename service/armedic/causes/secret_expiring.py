@@ -2,8 +2,20 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause, Step
+from armedic.causes._cause import Cause, Passage, Step
 from armedic.facts import Evidence, Facts, Named
+
+_WHOSE: Final = (
+    r"(?:service[ _]principals?|service connections?|app(?:lication)? ?registrations?|enterprise applications?|spn"
+    r"|azure ad|entra(?: id)?|azuread)"
+)
+_KIND: Final = r"(?:client ?secret|secret|password credential)s?"
+_SOON: Final = (
+    r"(?:(?:will expire|expires?|expiring|ends?) (?:in|within) (?:less than )?\d{1,3} ?(?:day|week|hour|d\b|w\b|w\d)"
+    r"|(?:will expire|expires?|expiring) (?:very )?soon|(?:about|going|close) to expire|(?:is|are) expiring\b"
+    r"|(?:will expire|expires?) on .{0,3}\d{1,4}[-/.]\d|near(?:ing)? (?:its |their )?expir\w{1,6}"
+    r"|\d{1,3} days? (?:left|remaining|until expir\w{1,6}))"
+)
 
 
 def match(facts: Facts) -> Evidence | None:
@@ -42,6 +54,26 @@ CAUSE: Final = Cause(
     title="The client secret expires soon",
     area="identity",
     at_risk=True,
+    passages=(
+        Passage(
+            literal="secret",
+            pattern=rf"\b{_WHOSE}\b.{{0,160}}\b{_KIND}\b.{{0,160}}\b{_SOON}"
+            rf"|\b{_KIND}\b.{{0,160}}\b{_WHOSE}\b.{{0,160}}\b{_SOON}"
+            rf"|\b{_KIND}\b.{{0,100}}\b{_SOON}.{{0,160}}\b{_WHOSE}\b"
+            rf"|\b{_SOON}.{{0,60}}\b{_KIND}\b.{{0,60}}\b{_WHOSE}\b",
+            certainty="likely",
+        ),
+        Passage(
+            literal="secret",
+            pattern=rf"\bapplication ?(?:name|id)\b.{{0,300}}\b{_KIND}\b.{{0,100}}\b{_SOON}",
+            certainty="likely",
+        ),
+        Passage(
+            literal="credential",
+            pattern=rf"\b{_WHOSE}\b.{{0,60}}(?<!certificate )\bcredentials?\b.{{0,60}}\b{_SOON}",
+            certainty="likely",
+        ),
+    ),
     match=match,
     explanation=(
         "The connection works today. Every client secret of its application that is valid now ends within the warning "

@@ -3,6 +3,7 @@
 from typing import Final
 
 from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._codes import numbered
 from armedic.causes._state import secret_ruled_out, verified
 from armedic.facts import Evidence, Facts, Named
 
@@ -30,7 +31,16 @@ CAUSE: Final = Cause(
     area="identity",
     signatures=("AADSTS7000215",),
     likely_signatures=("Invalid client secret provided", "Invalid client secret is provided"),
-    passages=(Passage(literal="aadsts50012", pattern=r"\bAADSTS50012\b.{0,60}client secret", certainty="confirmed"),),
+    possible_signatures=("AADSTS700025",),
+    passages=(
+        Passage(literal="aadsts50012", pattern=r"\bAADSTS50012\b.{0,60}client secret", certainty="confirmed"),
+        Passage(
+            literal="aadsts70002",
+            pattern=r"\bAADSTS70002\b: Error validating credentials(?!.{0,80}AADSTS)",
+            certainty="possible",
+        ),
+        *numbered("7000215"),
+    ),
     match=match,
     ruled_out=secret_ruled_out,
     explanation=(
@@ -38,7 +48,8 @@ CAUSE: Final = Cause(
         "Secret ID was pasted instead of the Value: the portal shows both in one row, and the Value only once. It "
         "also happens when the secret was deleted or replaced in the portal and the connection was not told, and "
         "for a minute after a new secret was made. Microsoft lists this code for expired secrets too, so the end "
-        "dates are worth a look."
+        "dates are worth a look. AADSTS700025 is a relative: that application is set up as a public client, which may "
+        "not present a secret at all, or the client id is that of another application than meant."
     ),
     remedy="Make a new client secret and store its value, not its id, in the connection.",
     steps=(

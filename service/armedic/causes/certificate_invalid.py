@@ -1,0 +1,148 @@
+"""Microsoft Entra does not accept the certificate that the connection signs in with, or it cannot be read."""
+
+from typing import Final
+
+from armedic.causes._cause import Cause, Passage
+from armedic.causes._certificates import NEEDS, REFERENCES, STEPS, named
+from armedic.causes._codes import numbered
+from armedic.causes._state import verified
+from armedic.facts import Evidence, Facts
+
+_STORED: Final = r"(?:service ?principal ?certificate|spncert(?:ificate)?|clientcertificate\.p(?:em|fx))\b"
+"""Names that the tasks of Azure DevOps give to the certificate of a connection."""
+_SIGNING: Final = (
+    rf"(?:{_STORED}|az login\b|--service-principal|Connect-AzAccount|(?:Add|Login)-AzureRmAccount|\bmsal\b"
+    r"|cli[/\\]core[/\\]_profile|\bcreating spt\b|AzureRM Client|(?:ARM|AZURE)_CLIENT_CERTIFICATE)"
+)
+_UNREADABLE: Final = (
+    r"(?:(?:cannot|could not|can't) (?:find|be found|parse|decrypt|load|be loaded|be parsed)"
+    r"|(?:was|is) not found|cannot find the file|unable to (?:load|parse|read|find)|keyset does not exist"
+    r"|password is (?:not correct|incorrect)|(?:has|is) expired|does not have a private key)"
+)
+
+
+def match(facts: Facts) -> Evidence | None:
+    """An application without a certificate that is valid now cannot accept the one that the connection presents."""
+    if not facts.connection.uses_certificate or verified(facts):
+        return None
+    certificates = facts.application.certificates
+    ends = [one.ends_at for one in certificates if one.ends_at is not None]
+    if len(ends) < len(certificates) or any(end > facts.now for end in ends):
+        return None
+    return Evidence(
+        source="graph",
+        location="keyCredentials",
+        observed=f"the last of {len(ends)} certificate(s) ended {max(ends).isoformat()}" if ends else (),
+        expected="a certificate that has not ended",
+        named=named(facts),
+        certainty="confirmed" if ends else "likely",
+    )
+
+
+def ruled_out(facts: Facts) -> bool:
+    """Whether the connection does not sign in with a certificate."""
+    return not facts.connection.uses_certificate
+
+
+CAUSE: Final = Cause(
+    slug="certificate-invalid",
+    title="The certificate that the connection signs in with is not accepted",
+    area="identity",
+    signatures=(
+        "AADSTS700027",
+        "AADSTS700030",
+        "AADSTS700021",
+        "AADSTS1000502",
+        "certificate with identifier used to sign the client assertion is not registered on application",
+        "certificate with identifier used to sign the client assertion is expired on application",
+    ),
+    likely_signatures=(
+        "Client assertion contains an invalid signature",
+        "Client assertion failed signature validation",
+        "Could not use the certificate for signing",
+        "No certificate thumbprint specified in token header",
+        "subject name in certificate is not authorized",
+        "No certificate was found in the certificate store with thumbprint",
+    ),
+    passages=(
+        *numbered("700027", "700030", "700021"),
+        Passage(
+            literal="aadsts50012",
+            pattern=r"\bAADSTS50012\b(?!.{0,80}client secret)(?=.{0,400}(?:signature|certificate|thumbprint|chain\b))",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="aadsts50027",
+            pattern=r"\bAADSTS50027\b(?=.{0,200}(?:thumbprint|certificate))",
+            certainty="confirmed",
+        ),
+        Passage(literal="aadsts50012", pattern=r"\bAADSTS50012\b(?!.{0,80}client secret)", certainty="possible"),
+        Passage(literal="aadsts50027", pattern=r"\bAADSTS50027\b", certainty="possible"),
+        Passage(literal="aadsts5002730", pattern=r"\bAADSTS5002730\b", certainty="likely"),
+        Passage(
+            literal="clientcertificatecredential",
+            pattern=r"ClientCertificateCredential authentication failed(?!.{0,700}(?:AADSTS\d|Method not found))",
+            certainty="likely",
+        ),
+        Passage(
+            literal="no start line",
+            pattern=rf"Error: unable to load certificate.{{0,80}}PEM routines.{{0,60}}no start line"
+            rf"|no start line.{{0,600}}{_SIGNING}|{_SIGNING}.{{0,300}}no start line",
+            certainty="likely",
+        ),
+        Passage(
+            literal="certificate",
+            pattern=rf"\b{_STORED}.{{0,120}}{_UNREADABLE}"
+            rf"|-CertificateThumbprint\b.{{0,400}}\bcertificate\b.{{0,80}}{_UNREADABLE}"
+            rf"|-CertificateThumbprint\b.{{0,400}}{_UNREADABLE}.{{0,60}}\bcertificate\b",
+            certainty="likely",
+        ),
+        Passage(
+            literal="could not deserialize",
+            pattern=rf"could not deserialize key data.{{0,700}}{_SIGNING}"
+            rf"|{_SIGNING}.{{0,300}}could not deserialize key data",
+            certainty="likely",
+        ),
+        Passage(
+            literal="1e08010c",
+            pattern=r"1E08010C:DECODER routines.{0,700}(?:\bmsal\b|clientAssertion|azure-arm-|azure-pipelines-tasks)",
+            certainty="likely",
+        ),
+        Passage(
+            literal="invalid certificate: expected start",
+            pattern=r"invalid certificate: expected start of certificate to be",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="pkcs12:",
+            pattern=rf"{_SIGNING}.{{0,300}}pkcs12: |pkcs12: .{{0,300}}{_SIGNING}",
+            certainty="likely",
+        ),
+        Passage(
+            literal="not a valid pfx file",
+            pattern=r"client certificate (?:path )?is not a valid pfx file",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="configure clientcertificate authorizer",
+            pattern=r"could not configure ClientCertificate Authorizer",
+            certainty="confirmed",
+        ),
+    ),
+    match=match,
+    overrules=("tool-auth-misconfigured",),
+    ruled_out=ruled_out,
+    compares=("authorization/parameters/authenticationtype", "authorization/parameters/serviceprincipalid"),
+    explanation=(
+        "The connection, or the tool in the step, signs in with a certificate: it signs a short assertion with the "
+        "private key, and Microsoft Entra looks for the public part among the certificates of the application. It "
+        "found none with that thumbprint, or one that has ended, or the signature does not fit the key; or the "
+        "stored text could not be read as a PEM or PFX file before anything was sent. An error about a federated "
+        "credential (AADSTS70021 and kin) is another matter, and so is an assertion outside its valid time "
+        "(AADSTS700024)."
+    ),
+    remedy="Register the certificate that is presented on the application, or store a valid registered one.",
+    steps=STEPS,
+    needs=NEEDS,
+    references=(*REFERENCES, "https://learn.microsoft.com/entra/identity-platform/reference-error-codes"),
+)

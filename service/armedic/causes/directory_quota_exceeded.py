@@ -1,0 +1,69 @@
+"""The tenant, or the one who creates, has as many directory objects as allowed."""
+
+from typing import Final
+
+from armedic.causes._cause import Cause, Passage, Step
+
+CAUSE: Final = Cause(
+    slug="directory-quota-exceeded",
+    title="The quota of directory objects is used up",
+    area="identity",
+    signatures=(
+        "Directory_QuotaExceeded",
+        "directory object quota limit for the Principal has been exceeded",
+        "directory object quota limit for the Tenant has been exceeded",
+    ),
+    likely_signatures=("This company has exceeded the number of objects that can be synchronized",),
+    possible_signatures=("Directory_ResourceSizeExceeded",),
+    passages=(
+        Passage(
+            literal="directory object quota",
+            pattern=r"directory object quota limit .{0,60}exceeded",
+            certainty="confirmed",
+        ),
+    ),
+    seen_by_verify=False,
+    explanation=(
+        "Microsoft Entra counts objects twice: per tenant, and per creator who has no administrator role. A person or "
+        "service principal without one may have created at most 250 objects, and each automatic connection makes two "
+        "of them, an application and a service principal. Deleted ones still count for 30 days, until they are "
+        "purged. The creation is refused although the permission is there. Directory_ResourceSizeExceeded is its "
+        "small sister: one object holds too many values, for example credentials that nobody removed."
+    ),
+    remedy="Delete and purge applications that nobody uses, or let somebody with an administrator role create it.",
+    steps=(
+        Step(
+            title="See whose quota it is",
+            detail=(
+                "'for the Principal' means the person or service principal that creates, 'for the Tenant' the whole "
+                "directory. `az ad app list --show-mine` lists what the signed-in account owns."
+            ),
+            who="The one who creates",
+            link="https://learn.microsoft.com/entra/identity/users/directory-service-limits-restrictions",
+        ),
+        Step(
+            title="Delete what is not used, for good",
+            detail=(
+                "In the Microsoft Entra admin center open App registrations > Owned applications, delete the unused "
+                "ones, then Deleted applications > Delete permanently. A deleted object counts until it is purged."
+            ),
+            who="Owner of the applications, or Cloud Application Administrator",
+            link="https://learn.microsoft.com/entra/identity/enterprise-apps/delete-application-portal",
+        ),
+        Step(
+            title="Or create it without this quota",
+            detail=(
+                "Accounts with a role such as Application Developer or Cloud Application Administrator are counted "
+                "otherwise, and a managed identity for the connection uses no registration. A verified domain raises "
+                "the limit of the tenant to 300,000."
+            ),
+            who="Privileged Role Administrator",
+            link="https://learn.microsoft.com/azure/devops/pipelines/release/configure-workload-identity",
+        ),
+    ),
+    needs=("Microsoft Entra: owner of the unused applications, or Cloud Application Administrator",),
+    references=(
+        "https://learn.microsoft.com/entra/identity/users/directory-service-limits-restrictions",
+        "https://learn.microsoft.com/azure/devops/pipelines/release/configure-workload-identity",
+    ),
+)

@@ -1,0 +1,83 @@
+"""The token comes from one tenant, the subscription or resource belongs to another."""
+
+from typing import Final
+
+from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._codes import numbered
+
+CAUSE: Final = Cause(
+    slug="tenant-mismatch",
+    title="The sign-in goes to another tenant than the subscription belongs to",
+    area="identity",
+    signatures=("InvalidAuthenticationTokenTenant", "AADSTS50020", "AADSTS90072", "AADSTS51004", "AKV10032"),
+    likely_signatures=("AADSTS16000", "AADSTS50014", "AADSTS16003", "AADSTS500208"),
+    possible_signatures=("AADSTS50194",),
+    passages=(
+        *numbered("50020", "90072"),
+        Passage(
+            literal="from the wrong issuer",
+            pattern=r"\bthe .{0,60}access token is from the wrong issuer",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="does not exist in tenant",
+            pattern=r"(?:from identity provider|user account) .{0,120}does not exist in tenant",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="invalid issuer. expected one of",
+            pattern=r"Invalid issuer\. Expected one of .{0,300}sts\.windows\.net",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="not configured to acquire tokens for tenant",
+            pattern=r"credential is not configured to acquire tokens for tenant",
+            certainty="likely",
+        ),
+    ),
+    compares=("authorization/parameters/tenantid", "data/subscriptionid", "data/environment"),
+    explanation=(
+        "Signing in works, but in the wrong place: the token was issued by one tenant, while the subscription, the "
+        "vault or the account that is asked for belongs to another one. Either the connection holds the tenant id of "
+        "the wrong directory, or the subscription was moved to another directory (which takes up to an hour to be "
+        "known everywhere), or a person uses an account that is not a member of the tenant. The error usually names "
+        "both tenants. If the tenant did not exist at all, the sign-in itself would fail (AADSTS90002)."
+    ),
+    remedy="Use the tenant that the subscription belongs to, with an application of that tenant.",
+    steps=(
+        Step(
+            title="Read the two tenants in the message",
+            detail=(
+                "In 'wrong issuer https://sts.windows.net/A ... must match the tenant https://sts.windows.net/B' the "
+                "token came from A, and B is the home of the subscription. A sign-in error names the tenant that does "
+                "not know the account."
+            ),
+            who="Anyone who can read the log",
+            link="https://learn.microsoft.com/entra/identity-platform/reference-error-codes",
+        ),
+        Step(
+            title="Compare with the connection",
+            detail=(
+                "In the Azure portal the overview of the subscription shows its directory. In Azure DevOps edit the "
+                "connection and enter that tenant id, with the client id of an application that is registered there. "
+                "A role in the other tenant does not help."
+            ),
+            who="Administrator of the service connection",
+            link="https://learn.microsoft.com/azure/devops/pipelines/library/connect-to-azure",
+        ),
+        Step(
+            title="If a person signs in, name the tenant or invite the account",
+            detail=(
+                "Sign in with `az login --tenant <id>` or Connect-AzAccount -Tenant, or let an administrator of that "
+                "tenant invite the account as a guest. A pipeline should use the service connection, not a person."
+            ),
+            who="Anyone; to invite: Guest Inviter or User Administrator of that tenant",
+            link="https://learn.microsoft.com/entra/external-id/add-users-administrator",
+        ),
+    ),
+    needs=("Azure DevOps: Administrator role on the service connection",),
+    references=(
+        "https://learn.microsoft.com/azure/role-based-access-control/transfer-subscription",
+        "https://learn.microsoft.com/entra/identity-platform/reference-error-codes",
+    ),
+)
