@@ -1,72 +1,133 @@
 """Secrets out of text and documents: what people paste holds tokens, and none of them may reach an answer."""
 
 import re
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
+
+from armedic.evidence import _secret_forms, _secret_names
+from armedic.evidence._secret_values import Span
 
 HIDDEN: Final = "***"
 _DEEPEST: Final = 12
-_NAMES: Final = (
-    r"(?:client_?|app_?|azure_client_)?secret(?:_?text|_?value)?|"
-    r"service_?principal_?(?:key|certificate)|"
-    r"(?:access|refresh|id|oidc|api|bearer|system|session|private|federated)[_-]?token|(?:api|account|access|subscription)[_-]?key|"
-    r"shared_?access_?(?:key|signature)|(?:client_)?assertion|pass(?:word|wd|phrase)|pwd|pat|x-api-key|publish_?profile|"
-    r"sig|token|cookie"
+_DECODINGS: Final = 3
+_SHORTEST: Final = 6
+_WORD: Final = 20
+_ENCODED: Final = re.compile(
+    r"%([0-9A-Fa-f]{2})|\\{1,8}u00([2-7][0-9A-Fa-f])|\\{1,8}([\"'`/])|&(?:amp;){0,3}(?:#(\d{2,3})|#x([0-9A-Fa-f]{2})|(\w{2,4}));"
 )
-_CONFIDENTIAL: Final = re.compile(rf"(?:{_NAMES})", re.IGNORECASE)
-_PASSES: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
-    (re.compile(r"-----BEGIN [A-Z ]{3,40}-----[^-]{0,20000}(?:-----END [A-Z ]{3,40}-----)?"), HIDDEN),
-    # The first two parts of a JWT are JSON objects, so both begin with the base64 of '{"'.
-    (re.compile(r"(?<![\w-])eyJ[\w-]{5,}(?:\.[\w-]*={0,2}){0,4}"), HIDDEN),
-    (re.compile(r"\b(bearer|basic)(\s{1,4})(?=\S{0,200}[\d=])[\w.~+/=-]{8,}", re.IGNORECASE), rf"\1\2{HIDDEN}"),
-    (re.compile(r"(://[^\s/:@'\"]{0,256}:)[^\s/@'\"]{1,512}@"), rf"\1{HIDDEN}@"),
-    (
-        re.compile(
-            rf"((?<![A-Za-z])(?:{_NAMES})[\\\"']{{0,4}}\s{{0,4}}[=:]\s{{0,4}}[\\\"']{{0,4}})"
-            r"(?!null\b|none\b|true\b|false\b|\*\*\*|\s|[\\\"'{}\[\],;&])[^\s\"'\\,;&}<>]+",
-            re.IGNORECASE,
-        ),
-        rf"\1{HIDDEN}",
-    ),
-    (
-        re.compile(r"((?:^|\s)(?:--?(?:password|p|client-secret|secret|token|pat))[ =])[^\s'\"-][^\s'\"]*"),
-        rf"\1{HIDDEN}",
-    ),
-    # Entra client secrets: three characters, a digit, "Q~", the rest. Source: their published form for secret scanners.
-    (re.compile(r"(?<![\w~.-])[\w~.-]{3}\dQ~[\w~.-]{20,}"), HIDDEN),
-    (re.compile(r"(?<![A-Za-z0-9])[a-z2-7]{52}(?![A-Za-z0-9])"), HIDDEN),
-    (re.compile(r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{40,}={1,2}"), HIDDEN),
-)
-_DENSE: Final = re.compile(r"(?<![\w+~-])[\w+~-]{40,}(?![\w+~-])")
+_ENTITIES: Final = {"quot": '"', "apos": "'", "amp": "&", "lt": "<", "gt": ">"}
+_INNER: Final = frozenset(["value", "content", "text", "data"])
+_VAULT: Final = re.compile(r"https://[^/\s]{1,100}/secrets/", re.IGNORECASE)
 
 
 def redact(text: str) -> str:
     """The text with everything that looks like a token, key, password or certificate replaced by "***"."""
-    for pattern, replacement in _PASSES:
-        text = pattern.sub(replacement, text)
-    return _DENSE.sub(lambda found: HIDDEN if _random(found[0]) else found[0], text)
+    spans = _merged(_spans(text, _DECODINGS))
+    if not spans:
+        return text
+    parts, at = [], 0
+    for start, end in spans:
+        parts += [text[at:start], HIDDEN]
+        at = end
+    return "".join([*parts, text[at:]])
 
 
 def conceal(document: Mapping[str, Any]) -> dict[str, Any]:
     """A copy of a JSON object without secrets; null and "" stay, since they say that there is none."""
-    return {key: _concealed(key, value, _DEEPEST) for key, value in document.items()}
+    return _concealed_members(document, "", _DEEPEST)
 
 
 def confidential(name: str) -> bool:
     """Whether a JSON member of this name carries a secret."""
-    return _CONFIDENTIAL.fullmatch(name) is not None
+    return _secret_names.confidential(name)
+
+
+def _spans(text: str, depth: int) -> list[Span]:
+    """Where secrets stand, as they are written or under escapes and encodings."""
+    if len(text) < _SHORTEST or (len(text) < _WORD and text.isalnum()):
+        return []
+    raw = text.encode("latin-1", "replace")
+    low = raw.lower()
+    words = _secret_forms.words(raw)
+    found = [
+        *_secret_names.by_name(raw, low),
+        *_secret_forms.by_form(raw, low),
+        *_secret_forms.by_randomness(raw, words),
+    ]
+    if depth:
+        if b"%" in raw or b"\\" in raw or b"&" in raw:
+            found += _under_escapes(text, depth - 1)
+        found += [span for span, inner in _secret_forms.in_base64(raw, words) if _spans(inner, depth - 1)]
+    return found
+
+
+def _under_escapes(text: str, depth: int) -> Iterator[Span]:
+    """Where secrets stand once percent encoding, JSON escapes and XML entities are undone."""
+    parts: list[str] = []
+    places, origins = [0], [0]
+    length = at = 0
+    for escape in _ENCODED.finditer(text):
+        character = _character(escape)
+        if character is None:
+            continue
+        plain = text[at : escape.start()]
+        parts += [plain, character]
+        length += len(plain)
+        at = escape.end()
+        places += [length, length + 1]
+        origins += [escape.start(), at]
+        length += 1
+    if not at:
+        return
+    for span in _spans("".join([*parts, text[at:]]), depth):
+        start, end = (
+            origins[index] + place - places[index] for place in span for index in [bisect_right(places, place) - 1]
+        )
+        yield start, end
+
+
+def _character(escape: re.Match[str]) -> str | None:
+    percent, unicode, escaped, decimal, hexadecimal, entity = escape.groups()
+    if escaped:
+        return str(escaped)
+    if entity:
+        return _ENTITIES.get(entity.lower())
+    code = int(decimal) if decimal else int(percent or unicode or hexadecimal, 16)
+    return chr(code) if code < 256 else None  # noqa: PLR2004 - one byte
+
+
+def _merged(spans: Iterable[Span]) -> list[Span]:
+    merged: list[Span] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
 
 
 def _concealed(name: str, value: Any, depth: int) -> Any:
     if isinstance(value, str):
         return HIDDEN if value and confidential(name) else redact(value)
+    if isinstance(value, bool) or value is None:
+        return value
     if isinstance(value, Mapping):
-        return {key: _concealed(key, inner, depth - 1) for key, inner in value.items()} if depth else {}
+        return _concealed_members(value, name, depth - 1) if depth else {}
     if isinstance(value, list | tuple):
         return [_concealed(name, inner, depth - 1) for inner in value] if depth else []
-    return value
+    return HIDDEN if confidential(name) else value
 
 
-def _random(word: str) -> bool:
-    kinds = (str.islower, str.isupper, str.isdigit)
-    return all(sum(map(kind, word)) > 2 for kind in kinds)  # noqa: PLR2004 - names have one or two, tokens have many
+def _concealed_members(members: Mapping[str, Any], name: str, depth: int) -> dict[str, Any]:
+    """The members of an object; `value` is as confidential as what the object or its `name` says that it is."""
+    named = members.get("name", members.get("key", ""))
+    secret = (
+        members.get("isSecret") is True
+        or any(isinstance(one, str) and confidential(one) for one in (name, named))
+        or any(isinstance(one, str) and _VAULT.match(one) for one in (members.get("id"), members.get("kid")))
+    )
+    return {
+        redact(key): _concealed("secret" if secret and key.casefold() in _INNER else key, value, depth)
+        for key, value in members.items()
+    }
