@@ -1,5 +1,7 @@
 """What is known of one connection and the identity behind it: typed, frozen, each fact present, absent or unread."""
 
+import sys
+from bisect import bisect_right
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal, TypeVar
@@ -9,7 +11,7 @@ import msgspec
 from armedic.ids import ApplicationObjectId, ClientId, ConnectionId, PrincipalId, Scope, SubscriptionId, TenantId
 
 T = TypeVar("T")
-Source = Literal["message", "payload", "trace", "verify", "devops", "graph", "entra", "arm"]
+Source = Literal["message", "payload", "trace", "log", "verify", "devops", "graph", "entra", "arm"]
 Certainty = Literal["confirmed", "likely", "possible"]
 
 
@@ -79,6 +81,8 @@ class Named(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Trace id of the sign-in, for Microsoft support."""
     correlation_id: str | None = None
     """Correlation id of the sign-in, for Microsoft support."""
+    occurred_at: datetime | None = None
+    """When the sign-in was refused, as its error says, UTC."""
 
 
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,17 +113,35 @@ class Refusal(msgspec.Struct, frozen=True, kw_only=True):
     object_id: str
 
 
+def place(file: str, line: int) -> str:
+    """Location of a line: "file:12" in an archive, "line 12" in a file that stands alone."""
+    return f"{file}:{line}" if file else f"line {line}"
+
+
 class Statement(msgspec.Struct, frozen=True, kw_only=True):
     """A text that some system said about the connection: a UI message, an API answer, a log, the result of Verify."""
 
     text: str
     """Made readable: control sequences, escapes and line wraps undone."""
+    folded: str
+    """The same on one line with single spaces: what signatures are looked for in."""
     source: Source
     location: str
     item: int | None = None
     refusals: tuple[Refusal, ...] = ()
-    named: Named = Named()
-    """What the text says by name."""
+    lines: tuple[tuple[int, int], ...] = ()
+    """Of a log: where each line begins in `folded`, and its number in the file."""
+    file: str = ""
+    """Of a log: the file's name in its archive."""
+    about: Named = Named()
+    """What is known of its subject from elsewhere: the connection that a recorded call was for."""
+
+    def at(self, offset: int) -> str:
+        """Location of a place in `folded`."""
+        if not self.lines:
+            return self.location
+        index = bisect_right(self.lines, (offset, sys.maxsize)) - 1
+        return place(self.file, self.lines[max(index, 0)][1])
 
 
 class Connection(msgspec.Struct, frozen=True, kw_only=True):
@@ -137,6 +159,8 @@ class Connection(msgspec.Struct, frozen=True, kw_only=True):
     client_id: ClientId | None
     principal_id: PrincipalId | None
     """`data.spnObjectId`, which Azure DevOps writes for principals that it made itself."""
+    application_object_id: ApplicationObjectId | None
+    """`data.appObjectId`, likewise."""
     subscription_id: SubscriptionId | None
     subscription_name: str | None
     management_group_id: str | None
@@ -176,6 +200,8 @@ class Connection(msgspec.Struct, frozen=True, kw_only=True):
             connection_id=self.id,
             connection_name=self.name,
             client_id=self.client_id,
+            object_id=self.principal_id,
+            application_id=self.application_object_id,
             tenant_id=self.tenant_id,
             subscription_id=self.subscription_id,
         )
@@ -202,6 +228,7 @@ class Connection(msgspec.Struct, frozen=True, kw_only=True):
             tenant_id=_text(parameters, "tenantid", TenantId),
             client_id=_text(parameters, "serviceprincipalid", ClientId),
             principal_id=_text(data, "spnobjectid", PrincipalId),
+            application_object_id=_text(data, "appobjectid", ApplicationObjectId),
             subscription_id=_text(data, "subscriptionid", SubscriptionId),
             subscription_name=_text(data, "subscriptionname", str),
             management_group_id=_text(data, "managementgroupid", str),

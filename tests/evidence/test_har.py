@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from armedic.errors import InvalidRequestError
-from armedic.evidence import har
+from armedic.evidence import har, identifiers
 
 BASE = "https://dev.azure.com/contoso/_apis/serviceendpoint"
 SENT = {"id": "1", "authorization": {"scheme": "ServicePrincipal", "parameters": {"accesstoken": None}}}
@@ -56,7 +56,7 @@ def test_proxy_answer() -> None:
     passed = entry("POST", url, {}, {"result": ["{}"], "statusCode": "ok", "errorMessage": ""})
     (statement,) = har.read(trace(failed, passed)).statements
     assert statement.location == "/log/entries/0/response/content/text#/errorMessage"
-    assert statement.named.aadsts_code == "AADSTS7000222"
+    assert identifiers.read(statement.folded).aadsts_code == "AADSTS7000222"
 
 
 @pytest.mark.parametrize(

@@ -3,38 +3,18 @@
 import json
 import logging
 import random
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import httpx
 import pytest
 from armedic.api.log import JSONFormatter
+from captures import archive
 from evidence.planted import BASE, CLIENT, ERRORS, Plant, b64, capture, endpoint, entry, leaked, messages, plants, word
 from harness import decoded
 
 PLANTS = list(plants(random.Random(1)))  # noqa: S311 - secrets that protect nothing
 HOLDER = {"message": "text", "payload": "content", "trace": "content"}
-
-
-AWAITED = {
-    "unknown member": "api/bodies.py",
-    "unknown member of an item": "api/bodies.py",
-    "unknown member of a connection": "api/bodies.py",
-    "path": "api/problems.py",
-    "path of a cause": "api/problems.py",
-    "project": "api/problems.py",
-    "action": "evidence/identifiers.py",
-    "pointer": "evidence/payload.py",
-    "pointer in a trace": "evidence/payload.py",
-    "variable": "evidence/message.py",
-}
-"""What still leaks, and the file that lets it through."""
-
-
-def cases(names: Iterable[str]) -> list[Any]:
-    """Names of cases, those that are known to leak marked so."""
-    known = {name: pytest.mark.xfail(reason=f"{AWAITED[name]} lets it through", strict=True) for name in AWAITED}
-    return [pytest.param(name, marks=[known[name]] if name in known else []) for name in names]
 
 
 def rng() -> random.Random:
@@ -89,6 +69,33 @@ async def test_payloads(batch: list[Plant], armedic: httpx.AsyncClient, caplog: 
     answer = await armedic.post("/diagnose", json=body)
     assert answer.status_code == 200
     assert leaked([*(plant.secret for plant in batch), *(key for key, _ in made)], told(answer, caplog)) == set()
+    assert decoded(answer)["findings"]
+
+
+def uploads() -> dict[str, tuple[Sequence[str], bytes]]:
+    """The recordings as files, with the secrets in each."""
+    recorded = capture(6)
+    return {
+        "har": (recorded.secrets, json.dumps(recorded.har_document).encode()),
+        "cut har": (recorded.secrets, json.dumps(recorded.har_document).encode()[:-40]),
+        "log": (recorded.secrets, recorded.log_text.encode()),
+        "saz": (recorded.secrets, archive(recorded.saz_parts)),
+        "zip": (
+            recorded.secrets,
+            archive({"1_Job.txt": recorded.log_text, "a.har": json.dumps(recorded.har_document)}),
+        ),
+        "name": (recorded.secrets, archive({f"client_secret={recorded.secrets[0]}/1.txt": recorded.log_text})),
+    }
+
+
+@pytest.mark.parametrize("form", uploads())
+async def test_captures(form: str, armedic: httpx.AsyncClient, caplog: pytest.LogCaptureFixture) -> None:
+    """The same recordings as uploaded files of every kind."""
+    caplog.set_level(logging.DEBUG)
+    secrets, content = uploads()[form]
+    answer = await armedic.post("/diagnose/capture", content=content)
+    assert answer.status_code == 200
+    assert leaked(secrets, told(answer, caplog)) == set()
     assert decoded(answer)["findings"]
 
 
@@ -164,7 +171,7 @@ def malformed(secret: str) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("case", cases(malformed("")))
+@pytest.mark.parametrize("case", malformed(""))
 async def test_malformed(case: str, armedic: httpx.AsyncClient, caplog: pytest.LogCaptureFixture) -> None:
     """An error says where the fault is, and repeats nothing of what stands there."""
     caplog.set_level(logging.DEBUG)
@@ -191,7 +198,7 @@ ELSEWHERE: dict[str, Callable[[str], dict[str, Any]]] = {
 }
 
 
-@pytest.mark.parametrize("where", cases(ELSEWHERE))
+@pytest.mark.parametrize("where", ELSEWHERE)
 async def test_elsewhere(where: str, armedic: httpx.AsyncClient, caplog: pytest.LogCaptureFixture) -> None:
     """Secrets in the path, the query or a header are not repeated either."""
     caplog.set_level(logging.DEBUG)
@@ -238,7 +245,7 @@ def _answered(secret: str) -> dict[str, Any]:
     return {"request": {"method": "GET", "url": f"{BASE}/endpoints"}, "response": {"status": 400, "content": content}}
 
 
-@pytest.mark.parametrize("place", cases(PLACES))
+@pytest.mark.parametrize("place", PLACES)
 async def test_places(place: str, armedic: httpx.AsyncClient, caplog: pytest.LogCaptureFixture) -> None:
     """What is taken out of a text by name, and where it says to look, holds no secret."""
     caplog.set_level(logging.DEBUG)

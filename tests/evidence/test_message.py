@@ -1,9 +1,12 @@
 """A pasted text becomes readable, and what it names is known by name."""
 
 import time
+from datetime import UTC, datetime
+from typing import Any
 
+import httpx
 import pytest
-from armedic.evidence import message
+from armedic.evidence import identifiers, message
 from armedic.facts import Refusal
 
 APP = "d0000000-0000-4000-8000-000000000001"
@@ -61,6 +64,7 @@ SIGN_IN = (
                 "tenant_id": TENANT,
                 "trace_id": TRACE,
                 "correlation_id": CORRELATION,
+                "occurred_at": datetime(2022, 5, 19, 9, 11, 35, tzinfo=UTC),
             },
         ),
         (
@@ -85,16 +89,16 @@ SIGN_IN = (
         ("nothing at all", {}),
     ],
 )
-def test_named(text: str, named: dict[str, str]) -> None:
+def test_named(text: str, named: dict[str, Any]) -> None:
     """Ids, codes and what was presented are taken by name; placeholders are not."""
-    found = message.read(text).named
+    found = identifiers.read(message.read(text).folded)
     assert {field: value for field in found.__struct_fields__ if (value := getattr(found, field)) is not None} == named
 
 
 def test_first_code_is_named() -> None:
     """Of several codes the first is the one that Microsoft Entra decided by."""
     text = f"AADSTS7000222: expired.\n{SIGN_IN}"
-    assert message.read(text).named.aadsts_code == "AADSTS7000222"
+    assert identifiers.read(message.read(text).folded).aadsts_code == "AADSTS7000222"
 
 
 REFUSED = (
@@ -119,7 +123,7 @@ def test_refusal(wrap: str) -> None:
             object_id=PRINCIPAL,
         ),
     )
-    named = statement.named
+    named = identifiers.read(statement.folded)
     assert (named.client_id, named.object_id, named.scope) == (APP, PRINCIPAL, scope)
     assert (named.action, named.subscription_id) == ("Microsoft.Web/sites/write", SUBSCRIPTION)
 
@@ -153,10 +157,11 @@ def test_refusals_are_counted_once_and_bounded() -> None:
     assert len(message.read(many).refusals) == 50
 
 
-def test_far_down_a_long_log() -> None:
-    """What is named deep in a log of a megabyte is found too."""
+async def test_far_down_a_long_log(armedic: httpx.AsyncClient) -> None:
+    """What is named deep in a log of nearly a megabyte is found too."""
     text = "##[debug]line that says nothing\n" * 30_000 + SIGN_IN
-    assert message.read(text).named.client_id == APP
+    answer = await armedic.post("/diagnose", json={"evidence": [{"kind": "message", "text": text}]})
+    assert answer.json()["findings"][0]["facts"]["client_id"] == APP
 
 
 @pytest.mark.parametrize(

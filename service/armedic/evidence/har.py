@@ -1,26 +1,59 @@
-"""A small browser trace (HAR, decoded): the service endpoints that were sent and the answers that came back."""
+"""A browser's trace (HAR): what it recorded of service connections, from a document or from a file of any size.
 
-import base64
-import binascii
-from collections.abc import Mapping
+A file is decoded lazily: of each entry only method, URL and status are looked at, and the bodies only of those that
+matter. What no strict decoder takes (a file that was cut off, odd numbers, broken UTF-8) is taken apart entry by entry.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from armedic.errors import FieldError, InvalidRequestError
-from armedic.evidence import message, payload
-from armedic.evidence.gleaned import Gleaned
-from armedic.facts import Payload, Statement
+import msgspec
 
-_WRITES: Final = frozenset({"PUT", "POST", "PATCH"})
-_PATHS: Final = ("/_apis/serviceendpoint/", "/_apis/distributedtask/serviceendpoints")
-_MOST_ENTRIES: Final = 50_000
-_MOST_STATEMENTS: Final = 100
-_MOST_PAYLOADS: Final = 200
-_LONGEST_TEXT: Final = 20_000
-_PASSED: Final = frozenset({"ok", "200"})
+from armedic.errors import FieldError, InvalidRequestError
+from armedic.evidence import traffic
+from armedic.evidence.gleaned import Gleaned
+from armedic.evidence.traffic import Collector, Exchange, decoded_body
+
+_MOST_ENTRIES: Final = 1_000_000
+_LARGEST_ENTRY: Final = 32 * 1024 * 1024
+_TOKEN: Final = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\Z)|[{}\[\]]', re.DOTALL)
+_ENTRIES: Final = re.compile(rb'"entries"\s{0,100}:\s{0,100}\[')
+_START: Final = re.compile(rb'\s{0,1000}\{\s{0,1000}"log"\s{0,100}:\s{0,100}[{n]')
+
+
+class _Request(msgspec.Struct):
+    method: str | None = None
+    url: str | None = None
+    postData: msgspec.Raw = msgspec.Raw(b"null")  # noqa: N815 - HAR's own name
+
+
+class _Response(msgspec.Struct):
+    status: int | float | str | None = None
+    content: msgspec.Raw = msgspec.Raw(b"null")
+
+
+class _Entry(msgspec.Struct):
+    request: _Request | None = None
+    response: _Response | None = None
+
+
+class _Log(msgspec.Struct):
+    entries: list[_Entry | None]
+
+
+class Har(msgspec.Struct):
+    """A HAR file, as far as it is decoded at once."""
+
+    log: _Log
+
+
+_DECODER: Final = msgspec.json.Decoder(Har)
 
 
 def read(content: Mapping[str, Any], *, item: int | None = None) -> Gleaned:
-    """What a trace shows of service connections; entries that have nothing to do with them are passed over.
+    """What a decoded trace shows of service connections.
 
     Raises:
         InvalidRequestError: There is no list at `log.entries`, so this is not a HAR.
@@ -30,70 +63,142 @@ def read(content: Mapping[str, Any], *, item: int | None = None) -> Gleaned:
         place = "/log/entries" if item is None else f"/evidence/{item}/content/log/entries"
         detail = "a HAR document has a list of entries here"
         raise InvalidRequestError("the trace is not a HAR document", errors=(FieldError(pointer=place, detail=detail),))
-    statements: list[Statement] = []
-    payloads: list[Payload] = []
-    for index, entry in enumerate(entries[:_MOST_ENTRIES]):
-        request = _member(entry, "request")
-        url = _text(request, "url").partition("?")[0].lower()
-        if not any(path in url for path in _PATHS):
-            continue
-        place = f"/log/entries/{index}"
-        if _text(request, "method").upper() in _WRITES:
-            sent = _text(_member(request, "postData"), "text")
-            payloads += payload.read(sent, source="trace", location=f"{place}/request/postData/text#", item=item)
-        answer = _answer(_member(entry, "response"), f"{place}/response/content/text", item)
-        statements += answer.statements
-        payloads += answer.payloads
-        if len(statements) > _MOST_STATEMENTS or len(payloads) > _MOST_PAYLOADS:
-            break
-    return Gleaned(statements=tuple(statements[:_MOST_STATEMENTS]), payloads=tuple(payloads[:_MOST_PAYLOADS]))
+    collector = Collector(item=item)
+    _collect(collector, enumerate(map(_of_mapping, entries)))
+    return collector.gleaned
 
 
-def _answer(response: object, place: str, item: int | None) -> Gleaned:
-    text = _body(_member(response, "content"))
-    if not text:
-        return Gleaned()
-    body = payload.decoded(text)
-    said: tuple[str, str] | None = None
-    if isinstance(body, Mapping):
-        said = _refusal(body, place)
-    elif body is None and not _succeeded(response):
-        said = text, place
-    statement = message.read(said[0][:_LONGEST_TEXT], source="trace", location=said[1], item=item) if said else None
-    return Gleaned(
-        statements=(statement,) if statement else (),
-        payloads=payload.read(body, source="trace", location=place + "#", item=item, masked=True),
+def looks_like(head: bytes) -> bool:
+    """Whether a file that begins so is a HAR."""
+    return _START.match(head.removeprefix(b"\xef\xbb\xbf")) is not None
+
+
+def read_file(data: bytes | bytearray, collector: Collector, *, prefix: str = "") -> None:
+    """What a HAR file shows of service connections.
+
+    Args:
+        data: The file.
+        collector: Takes what is found.
+        prefix: Put before each location: the file's name in an archive.
+    """
+    view = memoryview(data)[3 if data[:3] == b"\xef\xbb\xbf" else 0 :]
+    try:
+        entries = _DECODER.decode(view).log.entries
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        _collect(collector, enumerate(map(_of_mapping, _by_hand(data))), prefix=prefix)
+        return
+    matter = traffic.matters
+    found = (
+        (index, _of_entry(entry))
+        for index, entry in enumerate(entries)
+        if entry and entry.request and entry.request.url and matter(entry.request.url)
+    )
+    _collect(collector, found, prefix=prefix)
+
+
+class _Seen(msgspec.Struct, frozen=True):
+    """An entry whose bodies are not decoded yet."""
+
+    method: str
+    url: str
+    status: object
+    post_data: object
+    content: object
+
+
+def _of_entry(entry: _Entry) -> _Seen:
+    request, response = entry.request or _Request(), entry.response or _Response()
+    return _Seen(request.method or "", request.url or "", response.status, request.postData, response.content)
+
+
+def _of_mapping(entry: object) -> _Seen | None:
+    request, response = _member(entry, "request"), _member(entry, "response")
+    url = _text(request, "url")
+    if not url:
+        return None
+    return _Seen(
+        _text(request, "method"),
+        url,
+        _member(response, "status"),
+        _member(request, "postData"),
+        _member(response, "content"),
     )
 
 
-def _refusal(body: Mapping[str, Any], place: str) -> tuple[str, str] | None:
-    """What went wrong and where it says so; a proxy answer carries it in `errorMessage` under status 200.
-
-    Source: learn.microsoft.com/rest/api/azure/devops/serviceendpoint/endpointproxy (7.1)
-    """
-    status = str(body.get("statusCode", "")).lower()
-    for path in (("errorMessage",), ("message",), ("value", "Message"), ("error", "message"), ("error_description",)):
-        node: object = body
-        for key in path:
-            node = _member(node, key)
-        if isinstance(node, str) and node.strip() and not (path == ("errorMessage",) and status in _PASSED):
-            return node, f"{place}#/{'/'.join(path)}"
-    return None
+def _collect(collector: Collector, entries: Iterable[tuple[int, _Seen | None]], *, prefix: str = "") -> None:
+    for index, entry in entries:
+        if collector.full or index >= _MOST_ENTRIES:
+            return
+        if entry and traffic.matters(entry.url):
+            collector.take(_exchange(entry, f"{prefix}/log/entries/{index}"))
 
 
-def _succeeded(response: object) -> bool:
-    status = _member(response, "status")
-    return isinstance(status, int) and 200 <= status < 300  # noqa: PLR2004 - the class of successful answers
+def _exchange(entry: _Seen, place: str) -> Exchange:
+    return Exchange(
+        method=entry.method,
+        url=entry.url,
+        status=_status(entry.status),
+        sent=lambda: _sent(_value(entry.post_data), f"{place}/request/postData"),
+        answered=lambda: _answered(_value(entry.content), f"{place}/response/content/text"),
+    )
 
 
-def _body(content: object) -> str:
-    text = _text(content, "text")
-    if _text(content, "encoding").lower() != "base64":
-        return text
+def _sent(post_data: object, place: str) -> Iterator[tuple[str, str]]:
+    """What was sent: the text, or what a browser that took it for a form made of it."""
+    if text := decoded_body(_text(post_data, "text"), _member(post_data, "encoding")):
+        yield text, f"{place}/text#"
+        return
+    parameters = _member(post_data, "params")
+    for index, parameter in enumerate(parameters if isinstance(parameters, list) else ()):
+        name, value = _text(parameter, "name"), _text(parameter, "value")
+        if name.lstrip()[:1] in {"{", "["}:
+            yield (f"{name}={value}" if value else name), f"{place}/params/{index}/name#"
+        elif value:
+            yield value, f"{place}/params/{index}/value#"
+
+
+def _answered(content: object, place: str) -> tuple[str, str] | None:
+    text = decoded_body(_text(content, "text"), _member(content, "encoding"))
+    return (text, place) if text else None
+
+
+def _by_hand(data: bytes | bytearray) -> Iterator[object]:
+    """The entries of a document that no decoder takes whole; the last one may be cut off and is then left out."""
+    start = _ENTRIES.search(data)
+    depth, begun = 0, 0
+    for token in _TOKEN.finditer(data, start.end()) if start else ():
+        sign = data[token.start()]
+        if sign in b"{[":
+            if depth == 0:
+                begun = token.start()
+            depth += 1
+        elif sign in b"}]":
+            depth -= 1
+            if depth < 0:
+                return
+            if depth == 0:
+                yield _lenient(data[begun : token.end()])
+
+
+def _lenient(raw: bytes | bytearray) -> object:
+    if len(raw) > _LARGEST_ENTRY:
+        return None
     try:
-        return base64.b64decode(text, validate=False).decode("utf-8", errors="replace")
-    except (binascii.Error, ValueError):
-        return ""
+        value: object = json.loads(raw.decode("utf-8", "replace"), strict=False)
+    except (ValueError, RecursionError):
+        return None
+    return value
+
+
+def _value(part: object) -> object:
+    return _lenient(bytes(part)) if isinstance(part, msgspec.Raw) else part
+
+
+def _status(value: object) -> int:
+    try:
+        return int(float(str(value)))
+    except ValueError:
+        return 0
 
 
 def _member(node: object, key: str) -> Any:

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import msgspec
 
-from armedic.evidence.redaction import conceal
+from armedic.evidence.redaction import conceal, redact
 from armedic.facts import Connection, Payload, Source
 
 _MOST_PAYLOADS: Final = 200
@@ -32,7 +32,7 @@ def read(
     found: list[Payload] = []
     for document, place in _endpoints(content, location):
         connection = Connection.from_document(conceal(document))
-        found.append(Payload(connection=connection, source=source, location=place, item=item, masked=masked))
+        found.append(Payload(connection=connection, source=source, location=redact(place), item=item, masked=masked))
         if len(found) == _MOST_PAYLOADS:
             break
     return tuple(found)
@@ -64,7 +64,7 @@ def _endpoints(content: object, location: str) -> Iterator[tuple[Mapping[str, An
             if _is_endpoint(node):
                 yield node, place
             elif depth:
-                children = [(value, f"{place}/{_escaped(key)}", depth - 1, decodings) for key, value in node.items()]
+                children = [(value, f"{place}/{escaped(key)}", depth - 1, decodings) for key, value in node.items()]
                 nodes.extend(reversed(children[:_MOST_NODES]))
         elif isinstance(node, list | tuple) and depth:
             parts = [(value, f"{place}/{index}", depth - 1, decodings) for index, value in enumerate(node)]
@@ -81,5 +81,6 @@ def _is_endpoint(node: Mapping[str, Any]) -> bool:
     return named and isinstance(data, Mapping) and bool(_DATA_KEYS & {str(key).casefold() for key in data})
 
 
-def _escaped(key: object) -> str:
+def escaped(key: object) -> str:
+    """A member's name as a token of a JSON pointer."""
     return str(key).replace("~", "~0").replace("/", "~1")
