@@ -84,11 +84,10 @@ def _known(refusal: Refusal, known: tuple[Refusal, ...]) -> bool:
 
 
 def _further(statement: Statement) -> Iterator[Refusal]:
-    lowered = statement.text.lower()
-    if not any(literal.split(" to ")[0] in lowered for literal, _ in _WORDINGS):
-        return
-    text = " ".join(statement.text.split())
+    text = statement.folded
     lowered = text.lower()
+    if not any(literal in lowered for literal, _ in _WORDINGS):
+        return
     seen: set[tuple[str, str]] = set()
     for literal, pattern in _WORDINGS:
         start = lowered.find(literal)

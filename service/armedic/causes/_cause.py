@@ -61,6 +61,9 @@ class Cause(msgspec.Struct, frozen=True, kw_only=True):
     passages: tuple[Passage, ...] = ()
     """Texts that need more than a whole-word hit."""
     match: Match | None = None
+    reads_texts: tuple[str, ...] = ()
+    """Texts that `match` looks for in statements, lower case: where nothing but texts is known, it is asked only if one
+    of them stands there."""
     at_risk: bool = False
     """Works today, will stop."""
     symptom: bool = False

@@ -34,8 +34,7 @@ def group_of(facts: Facts) -> str | None:
 
 def told_working(statement: Statement) -> bool:
     """Whether the one who asks says that Verify fails although deployments work, or that the role is on a group."""
-    text = " ".join(statement.text[:_LONGEST].split())
-    return _TOLD.search(text) is not None
+    return _TOLD.search(statement.folded, 0, _LONGEST) is not None
 
 
 def _scope(connection: Connection) -> str:

@@ -22,7 +22,7 @@ def match(facts: Facts) -> tuple[Evidence, ...]:
     known = {str(name).casefold() for name in (connection.id, connection.name) if name}
     found = []
     for statement in facts.statements:
-        named = _REFERRED.search(" ".join(statement.text.split()))
+        named = _REFERRED.search(statement.folded)
         if named and named[1].casefold() in known:
             found.append(
                 Evidence(

@@ -4,7 +4,6 @@ import re
 from typing import Final
 
 from armedic.causes._cause import Cause, Step
-from armedic.evidence import message
 from armedic.facts import Certainty, Evidence, Facts
 
 _FAILED: Final = (
@@ -12,7 +11,24 @@ _FAILED: Final = (
     r"deadline exceeded|bad request|forbidden|\b40[0345]\b|not found|unable to connect|failed to (?:connect|establish)"
     r"|no response)"
 )
-_WORDS: Final = ("identity", "msi", "169.254.169.254")
+_WORDS: Final = (
+    "169.254.169.254",
+    "metadata/identity",
+    "identity not found",
+    "requested identity has",
+    "user assigned identities exist",
+    "managedidentity",
+    "delegated managed identity",
+    "managed identity endpoint",
+    "managed identity is not",
+    "managed service identity",
+    "msi authorizer",
+    "msi endpoint",
+    "msi not available",
+    "msi: failed",
+    "using msi",
+)
+"""One of them stands in each of the texts."""
 _IMDS: Final = r"(?:metadata/identity|\bIMDS\b|\bMSI Response|ManagedIdentity\w{0,12}|az login --identity)"
 _LOCAL: Final = r"(?:169\.254\.169\.254|metadata/identity)"
 _AZURE: Final = re.compile(r"metadata/identity|\bMSI\b|managed ?(?:service )?identity|msal|azure", re.IGNORECASE)
@@ -54,8 +70,8 @@ _CHAIN: Final = re.compile(
 def match(facts: Facts) -> Evidence | None:
     """Only where the managed identity was tried alone: a chain of credentials names it among others."""
     for statement in facts.statements:
-        folded = message.fold(statement.text)
-        if not any(word in folded.casefold() for word in _WORDS) or _CHAIN.search(folded):
+        folded = statement.folded
+        if not any(word in folded.lower() for word in _WORDS) or _CHAIN.search(folded):
             continue
         if not _AZURE.search(folded) or (_ELSEWHERE.search(folded) and not re.search(_IMDS, folded, re.IGNORECASE)):
             continue
@@ -85,6 +101,7 @@ CAUSE: Final = Cause(
         "Please configure Managed Service Identity (MSI) for virtual machine",
     ),
     match=match,
+    reads_texts=_WORDS,
     overrules=("network-unreachable", "tool-auth-misconfigured"),
     compares=("authorization/scheme", "authorization/parameters/serviceprincipalid"),
     explanation=(

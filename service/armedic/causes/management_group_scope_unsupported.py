@@ -23,7 +23,7 @@ _UNSET: Final = re.compile(
 def match(facts: Facts) -> tuple[Evidence, ...]:
     """A task that found no subscription, beside a connection that has a management group instead."""
     groups = [one for one in shown(facts) if _grouped(one.connection)]
-    texts = [one for one in facts.statements if _UNSET.search(" ".join(one.text.split()))]
+    texts = [one for one in facts.statements if _UNSET.search(one.folded)]
     if not groups or not texts:
         return ()
     return tuple(

@@ -88,6 +88,7 @@ CAUSE: Final = Cause(
         ),
     ),
     match=match,
+    reads_texts=("authorizationfailed", "does not have authorization", "does not have permission to perform action"),
     seen_by_verify=False,
     explanation=(
         "Signing in works, and Verify may pass: Verify only reads the subscription. Azure Resource Manager refuses "

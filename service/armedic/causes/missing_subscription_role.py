@@ -100,6 +100,7 @@ CAUSE: Final = Cause(
         ),
     ),
     match=match,
+    reads_texts=("does not have authorization",),
     compares=("data/environment", "data/scopelevel", "url"),
     explanation=(
         "Signing in works, but Azure Resource Manager refuses to show the subscription: the connection's service "

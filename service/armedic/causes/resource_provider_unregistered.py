@@ -54,6 +54,7 @@ CAUSE: Final = Cause(
         ),
     ),
     match=match,
+    reads_texts=("does not have authorization", "does not have permission to perform action"),
     seen_by_verify=False,
     explanation=(
         "Each service in Azure belongs to a resource provider such as Microsoft.ContainerService, and a subscription "

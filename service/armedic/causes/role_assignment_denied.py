@@ -79,6 +79,7 @@ CAUSE: Final = Cause(
         ),
     ),
     match=match,
+    reads_texts=("does not have authorization", "does not have permission to perform action"),
     seen_by_verify=False,
     explanation=(
         "Granting a role needs Microsoft.Authorization/roleAssignments/write, and the one who tries does not have it "

@@ -37,6 +37,7 @@ CAUSE: Final = Cause(
     title="The role is limited to a resource group: Verify fails, deployments to the group work",
     area="access",
     match=match,
+    reads_texts=("does not have authorization",),
     overrules=("missing-subscription-role",),
     explanation=(
         "The connection is meant for a resource group, and its service principal holds its role there. Verify knows "

@@ -11,6 +11,9 @@ from armedic.facts import Evidence, Facts, Named, Statement
 _PAGE: Final = "https://learn.microsoft.com/entra/identity-platform/reference-error-codes"
 _CODE: Final = re.compile(r"(?<![A-Za-z0-9])AADSTS(\d{5,7})(?![A-Za-z0-9])", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"(?<!\d)\d{5,7}(?!\d)")
+_GUID: Final = r"([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})"
+_TRACE: Final = re.compile(rf"Trace ID['\": ]{{1,4}}{_GUID}", re.IGNORECASE)
+_CORRELATION: Final = re.compile(rf"Correlation ID['\": ]{{1,4}}{_GUID}", re.IGNORECASE)
 _MOST: Final = 5
 _EXCERPT: Final = 900  # redacted and cut by the judge, in this order: no token is cut into view
 
@@ -77,7 +80,7 @@ def match(facts: Facts) -> tuple[Evidence, ...]:
     """Every code in a text that no cause names, each once; silent where a cause knows one of them."""
     found: dict[str, Evidence] = {}
     for statement in facts.statements:
-        for code, at in _unknown(statement.text):
+        for code, at in _unknown(statement.folded):
             if code not in found and len(found) < _MOST:
                 found[code] = _evidence(statement, code, at)
     return tuple(found.values())
@@ -102,18 +105,18 @@ def _named() -> frozenset[str]:
 
 
 def _evidence(statement: Statement, code: str, at: int) -> Evidence:
-    said = statement.named
-    alone = len({hit[1] for hit in _CODE.finditer(statement.text)}) == 1
+    trace, correlation = _TRACE.search(statement.folded), _CORRELATION.search(statement.folded)
+    alone = len({hit[1] for hit in _CODE.finditer(statement.folded)}) == 1
     return Evidence(
         source=statement.source,
         location=statement.location,
         item=statement.item,
-        observed=" ".join(statement.text[at : at + _EXCERPT].split()),
+        observed=statement.folded[at : at + _EXCERPT],
         expected=f"{_meaning(code)}; the code's own text is listed at {_PAGE}",
         named=Named(
             aadsts_code=f"AADSTS{code}",
-            trace_id=said.trace_id if alone else None,
-            correlation_id=said.correlation_id if alone else None,
+            trace_id=trace[1] if alone and trace else None,
+            correlation_id=correlation[1] if alone and correlation else None,
         ),
         certainty="possible",
     )
@@ -133,6 +136,7 @@ CAUSE: Final = Cause(
     title="A sign-in was refused by Microsoft Entra with a code that is not in this catalogue",
     area="identity",
     match=match,
+    reads_texts=("aadsts",),
     symptom=True,
     explanation=(
         "The text holds an error code of Microsoft Entra (AADSTS and a number) that no cause of this catalogue names. "

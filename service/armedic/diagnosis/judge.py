@@ -1,6 +1,6 @@
 """The facts against every cause: what is wrong, how certain that is, and what it comes to. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 import msgspec
@@ -8,7 +8,7 @@ import msgspec
 from armedic.causes._cause import Area, Cause, catalogue
 from armedic.diagnosis.quote import excerpt, quoted, safe
 from armedic.diagnosis.result import Finding, Judgement, Remedy, Verdict
-from armedic.diagnosis.scan import RANK, Hit, scan
+from armedic.diagnosis.scan import RANK, Scan, scan
 from armedic.diagnosis.weigh import elsewhere, fails_verify, live, settled
 from armedic.evidence import message, reference
 from armedic.facts import (
@@ -30,12 +30,12 @@ from armedic.facts import (
 
 _AREAS: Final[tuple[Area, ...]] = ("connection", "identity", "access", "way")
 _MOST_COMPARED: Final = 5
+_SEEN: Final = tuple(name for name in Facts.__struct_fields__ if name.startswith("seen_"))
 
 
 class _Said(msgspec.Struct, frozen=True):
     statement: Statement
-    folded: str
-    hits: dict[str, Hit]
+    scan: Scan
 
 
 class _Case(msgspec.Struct, frozen=True):
@@ -47,7 +47,7 @@ class _Case(msgspec.Struct, frozen=True):
 def judge(facts: Facts) -> Judgement:
     """What the facts come to; the same facts give the same judgement."""
     said = [_read(statement) for statement in facts.statements]
-    cases = [_look(cause, facts, said) for cause in catalogue().values()]
+    cases = list(_cases(facts, said))
     explaining = {case.cause.slug for case in cases if fails_verify(case.cause) and live(case.evidence)}
     findings = []
     for case in cases:
@@ -62,16 +62,32 @@ def judge(facts: Facts) -> Judgement:
 
 
 def _read(statement: Statement) -> _Said:
-    folded = message.fold(statement.text)
-    return _Said(statement, folded, scan(folded))
+    return _Said(statement, scan(statement.folded))
 
 
-def _look(cause: Cause, facts: Facts, said: Iterable[_Said]) -> _Case:
+def _looked(facts: Facts) -> bool:
+    """Whether anything but texts is known."""
+    return bool(facts.payloads) or any(getattr(facts, name) is not NOT_LOOKED for name in _SEEN)
+
+
+def _cases(facts: Facts, said: Sequence[_Said]) -> Iterator[_Case]:
+    """Every cause that something speaks for, or that could not be judged."""
+    looked = _looked(facts)
+    asked = {slug for each in said for slug in each.scan.asked}
+    named = {slug for each in said for slug in each.scan.hits}
+    causes = catalogue()
+    for slug in causes if looked else sorted(asked | named):
+        case = _look(causes[slug], facts, said, asked=looked or slug in asked)
+        if case.evidence or case.unread:
+            yield case
+
+
+def _look(cause: Cause, facts: Facts, said: Iterable[_Said], *, asked: bool) -> _Case:
     """All evidence for a cause: what its own comparison says, then the texts that the comparison left unmentioned."""
     compared: tuple[Evidence, ...] = ()
     unread = False
     try:
-        outcome = cause.match(facts) if cause.match else None
+        outcome = cause.match(facts) if cause.match and asked else None
         compared = (outcome,) if isinstance(outcome, Evidence) else outcome or ()
     except UnreadError as error:
         unread = error.unread != NOT_LOOKED
@@ -79,9 +95,9 @@ def _look(cause: Cause, facts: Facts, said: Iterable[_Said]) -> _Case:
         pass
     places = {(piece.source, piece.location, piece.item) for piece in compared}
     texts = [
-        quoted(each.statement, each.folded, each.hits[cause.slug])
+        quoted(each.statement, each.scan.hits[cause.slug])
         for each in said
-        if cause.slug in each.hits
+        if cause.slug in each.scan.hits
         and (each.statement.source, each.statement.location, each.statement.item) not in places
     ]
     evidence = (*map(safe, compared), *texts)
@@ -109,6 +125,10 @@ def _named(evidence: Iterable[Evidence], facts: Facts) -> Named:
     if isinstance(connection, Connection):
         return named if elsewhere(named, facts) else _merged(named, connection.named, _identity(facts))
     shown = [payload.connection.named for payload in facts.payloads]
+    if named.connection_id:
+        own = [one for one in shown if (one.connection_id or "").casefold() == named.connection_id.casefold()]
+        if own:
+            return _merged(named, *own)
     clients = {part.client_id.casefold() for part in (named, *shown) if part.client_id}
     connections = {part.connection_id for part in (named, *shown) if part.connection_id}
     alone = len(clients) <= 1 and len(connections) <= 1
@@ -124,6 +144,8 @@ def _identity(facts: Facts) -> Named:
 
 
 def _merged(*parts: Named) -> Named:
+    if len(parts) == 1:
+        return parts[0]
     members = {}
     for field in Named.__struct_fields__:
         members[field] = next((value for part in parts if (value := getattr(part, field)) is not None), None)

@@ -13,15 +13,18 @@ _LONGEST: Final = 400
 _MOST: Final = 20
 
 
-def quoted(statement: Statement, folded: str, hit: Hit) -> Evidence:
-    """The hit as evidence; `folded` is the statement's text on one line."""
+def quoted(statement: Statement, hit: Hit) -> Evidence:
+    """The hit as evidence."""
+    folded = statement.folded
     said = folded[hit.start : hit.end]
     named = identifiers.read(_passage(folded, hit))
     if said.upper().startswith("AADSTS") and said[6:].isdigit():
         named = msgspec.structs.replace(named, aadsts_code=said.upper())
+    if statement.about.connection_id and named.connection_id is None:
+        named = msgspec.structs.replace(named, connection_id=statement.about.connection_id)
     return Evidence(
         source=statement.source,
-        location=statement.location,
+        location=statement.at(hit.start),
         observed=excerpt(folded, hit.start, hit.end),
         item=statement.item,
         named=named,

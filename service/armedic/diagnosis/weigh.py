@@ -18,7 +18,7 @@ from armedic.facts import (
     Verification,
 )
 
-_SHOWN: Final = frozenset({"message", "payload", "trace"})
+_SHOWN: Final = frozenset({"message", "payload", "trace", "log"})
 """Sources that tell of the moment when the caller copied them; all others were read just now."""
 _MOST: Final = 10
 
