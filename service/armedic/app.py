@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from litestar import Litestar, Router
 from litestar.datastructures import State
 from litestar.di import Provide
+from litestar.types import Empty, EmptyType
 
-from armedic.api import causes, diagnose, docs, document, exchange, health, problems, repair, spn
+from armedic.api import capture, causes, diagnose, docs, document, exchange, express, health, problems, repair, spn
 from armedic.api.bodies import StrictJSON
 from armedic.api.caller import needs
 from armedic.clients.upstreams import Upstreams, open_upstreams
+from armedic.diagnosis.capture import Captures
 from armedic.settings import Permission, Settings, check, load
 
 if TYPE_CHECKING:
@@ -43,11 +45,13 @@ def create_app(
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         async with open_upstreams(settings, transport=transport) as upstreams:
             app.state.upstreams = upstreams
+            app.state.captures = Captures(settings)
             yield
 
     app = Litestar(
         route_handlers=[
             _router("diagnose", [diagnose.diagnose, causes.list_causes, causes.get_cause]),
+            _router("diagnose", [capture.diagnose_capture], most_bytes=settings.max_capture_bytes),
             _router("repair", [repair.repair]),
             _router("provision", [spn.create_spn, spn.spn_options, spn.inspect_spn, spn.delete_spn]),
             health.live,
@@ -67,16 +71,19 @@ def create_app(
         logging_config=None,  # the process decides: api/log.py
         debug=False,
     )
-    app.asgi_handler = exchange.around(app.asgi_handler)
+    app.asgi_handler = exchange.around(express.lane(app.asgi_handler, app))
     return app
 
 
-def _router(permission: Permission, handlers: "list[ControllerRouterHandler]") -> Router:
+def _router(
+    permission: Permission, handlers: "list[ControllerRouterHandler]", *, most_bytes: int | EmptyType = Empty
+) -> Router:
     return Router(
         path="/",
         route_handlers=handlers,
         guards=[needs(permission)],
         security=[{"apiKey": []}],
+        request_max_body_size=most_bytes,
         dto=StrictJSON,
         return_dto=None,
     )

@@ -65,6 +65,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     workers: int = 1
     log_level: str = "INFO"
     max_body_bytes: int = 8 * 1024 * 1024
+    max_capture_bytes: int = 256 * 1024 * 1024
+    """Bytes of an uploaded file."""
+    max_expanded_bytes: int = 1024 * 1024 * 1024
+    """Bytes that an uploaded archive may expand to."""
+    capture_processes: int = 2
+    """Uploads that are read at a time; the others wait."""
+    capture_timeout_seconds: float = 300.0
+    """For an upload to arrive and be read."""
     devops_url: str = "https://dev.azure.com"
     cloud: str = "AzureCloud"
     """The cloud of the service's own identity."""
@@ -117,6 +125,26 @@ _PLAIN: Final[Mapping[str, tuple[str, Any, str]]] = {
         "max_body_bytes",
         Annotated[int, Meta(ge=1024, le=1 << 30)],
         "a number of bytes, 1024 to 1073741824",
+    ),
+    "ARMEDIC_MAX_CAPTURE_BYTES": (
+        "max_capture_bytes",
+        Annotated[int, Meta(ge=1024, le=1 << 32)],
+        "a number of bytes, 1024 to 4294967296",
+    ),
+    "ARMEDIC_MAX_EXPANDED_BYTES": (
+        "max_expanded_bytes",
+        Annotated[int, Meta(ge=1024, le=1 << 36)],
+        "a number of bytes, 1024 to 68719476736",
+    ),
+    "ARMEDIC_CAPTURE_PROCESSES": (
+        "capture_processes",
+        Annotated[int, Meta(ge=1, le=64)],
+        "a number of processes, 1 to 64",
+    ),
+    "ARMEDIC_CAPTURE_TIMEOUT_SECONDS": (
+        "capture_timeout_seconds",
+        Annotated[float, Meta(gt=0, le=3600)],
+        "seconds, above 0 and at most 3600",
     ),
     "ARMEDIC_DEVOPS_URL": ("devops_url", Url, "a URL such as https://dev.azure.com"),
     "ARMEDIC_CLOUD": ("cloud", Environment, "a cloud such as AzureCloud or AzureUSGovernment"),

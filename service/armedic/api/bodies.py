@@ -11,6 +11,7 @@ import msgspec
 from litestar.dto import AbstractDTO, DTOConfig
 
 from armedic.errors import FieldError, InvalidRequestError, UnsupportedMediaTypeError
+from armedic.evidence.redaction import redact
 
 _AT: Final = re.compile(r" - at `(?:key in )?\$(.*)`$")
 _FIELD: Final = re.compile(r"(?:unknown|missing required) field `([^`]{1,64})`")
@@ -26,7 +27,7 @@ def field_error(message: str) -> FieldError:
     pointer = re.sub(r"\[(\d+|\.\.\.)\]", lambda key: "/" + key[1].replace("...", "*"), path).replace(".", "/")
     if named := _FIELD.search(text):
         pointer += "/" + named[1]
-    return FieldError(pointer=pointer, detail=_ECHO.sub("Not one of the allowed values", text))
+    return FieldError(pointer=redact(pointer), detail=redact(_ECHO.sub("Not one of the allowed values", text)))
 
 
 def decode(decoder: msgspec.json.Decoder[Any], raw: bytes) -> Any:

@@ -45,9 +45,12 @@ def identify(key: str | None, settings: Settings, now: datetime) -> Caller:
 
 
 def needs(permission: Permission) -> Guard:
-    """A guard that lets only callers with this permission pass; it runs before the body is read."""
+    """A guard that lets only callers with this permission pass; it runs before the body is read.
 
-    def guard(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
+    It awaits nothing, but Litestar would run a plain function in a thread.
+    """
+
+    async def guard(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
         state = connection.app.state
         caller = identify(connection.headers.get(HEADER), state.settings, state.clock())
         exchange: Exchange = connection.scope["state"]["exchange"]

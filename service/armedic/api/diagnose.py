@@ -2,29 +2,33 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime, timedelta
-from typing import Annotated, Any, Final
+from datetime import timedelta
+from typing import Annotated, Any, Final, TypeVar
 
 import msgspec
-from litestar import post
-from litestar.di import NamedDependency
+from litestar import Request, post
+from litestar.datastructures import State
 from litestar.params import JSONBody
 from msgspec import UNSET, Meta, UnsetType
 
 from armedic.api.findings import DiagnosisReply, diagnosis_reply
-from armedic.clients.upstreams import Upstreams
 from armedic.diagnosis.examine import examine
+from armedic.diagnosis.interest import interest
 from armedic.diagnosis.judge import judge
 from armedic.diagnosis.result import Diagnosis
 from armedic.errors import FieldError, InvalidRequestError
-from armedic.evidence import har, message, payload
+from armedic.evidence import har, message, payload, pipeline_log
 from armedic.evidence.gleaned import Gleaned
-from armedic.facts import Connection
+from armedic.facts import Connection, Statement
 from armedic.targets import ConnectionTarget
 
 TEXT_LIMIT: Final = 1024 * 1024
 ITEMS_LIMIT: Final = 20
 EXPIRING_WITHIN: Final = timedelta(days=30)
+LARGE: Final = 32 * 1024
+"""Bytes of a body from which on it is worth a thread."""
+A = TypeVar("A")
+B = TypeVar("B")
 HAR: Final = {
     "required": ["log"],
     "properties": {
@@ -80,11 +84,7 @@ class DiagnoseBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     summary="Say why a service connection fails",
     opt={"problems": (404,)},
 )
-async def diagnose(
-    data: JSONBody[DiagnoseBody],
-    upstreams: NamedDependency[Upstreams],
-    clock: NamedDependency[Callable[[], datetime]],
-) -> DiagnosisReply:
+async def diagnose(data: JSONBody[DiagnoseBody], request: Request[None, None, State]) -> DiagnosisReply:
     """Judges the evidence, looks at the connection if there is one, and answers with causes, proof and cures.
 
     A broken connection is an answer, 200. Nothing is stored, nothing is changed.
@@ -94,17 +94,25 @@ async def diagnose(
             "Send `evidence`, `connection`, or both.",
             errors=(FieldError(pointer="", detail="needs `evidence` or `connection`"),),
         )
-    gleaned = await asyncio.to_thread(_glean, data.evidence or [])
+    # the state is asked for by hand: injected dependencies run in tasks of their own, which cost more than a diagnosis
+    large = int(request.headers.get("content-length", LARGE)) >= LARGE
+    return await answer(data, request.app.state, apart=large)
+
+
+async def answer(data: DiagnoseBody, state: State, *, apart: bool) -> DiagnosisReply:
+    """The diagnosis that a body asks for; `apart` does the work in a thread, so that others are served meanwhile."""
+    work = _apart if apart else _here
+    gleaned = await work(_glean, data.evidence or [])
     target = data.connection or None
     examination = await examine(
-        upstreams,
+        state.upstreams,
         target,
         gleaned=gleaned,
         reference=data.reference or None,
         expiring_within=EXPIRING_WITHIN,
-        now=clock(),
+        now=state.clock(),
     )
-    judgement = await asyncio.to_thread(judge, examination.facts)
+    judgement = await work(judge, examination.facts)
     seen = examination.facts.seen_connection
     return diagnosis_reply(
         Diagnosis(judgement=judgement, checks=examination.checks),
@@ -113,13 +121,21 @@ async def diagnose(
     )
 
 
+async def _here(work: Callable[[A], B], argument: A) -> B:
+    return work(argument)
+
+
+async def _apart(work: Callable[[A], B], argument: A) -> B:
+    return await asyncio.to_thread(work, argument)
+
+
 def _glean(evidence: list[MessageEvidence | PayloadEvidence | TraceEvidence]) -> Gleaned:
     found: list[Gleaned] = []
     for index, item in enumerate(evidence):
         match item:
             case MessageEvidence():
                 shown = payload.read(item.text, source="message", item=index)  # JSON, pasted as text
-                found.append(Gleaned(statements=(message.read(item.text, item=index),), payloads=shown))
+                found.append(Gleaned(statements=_said(item.text, index), payloads=shown))
             case PayloadEvidence():
                 found.append(Gleaned(statements=(), payloads=payload.read(item.content, item=index)))
             case TraceEvidence():
@@ -128,3 +144,12 @@ def _glean(evidence: list[MessageEvidence | PayloadEvidence | TraceEvidence]) ->
         statements=tuple(statement for one in found for statement in one.statements),
         payloads=tuple(each for one in found for each in one.payloads),
     )
+
+
+def _said(text: str, item: int) -> tuple[Statement, ...]:
+    """A message whole, or of a whole log that was pasted only what is around something of interest."""
+    if len(text) < LARGE:
+        return (message.read(text, item=item),)
+    reader = pipeline_log.Reader(interest(), source="message", item=item)
+    reader.read([text.encode("utf-8", "replace")])
+    return tuple(reader.statements)

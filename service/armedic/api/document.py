@@ -15,11 +15,13 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.spec import (
     Components,
     OpenAPI,
+    OpenAPIFormat,
     OpenAPIMediaType,
     OpenAPIResponse,
     OpenAPIType,
     Operation,
     Reference,
+    RequestBody,
     Schema,
     SecurityScheme,
     Tag,
@@ -111,6 +113,8 @@ def _complete(app: Litestar) -> dict[str, Any]:
     }
     for operation in _operations(document):
         handler = handlers[str(operation.operation_id)]
+        if upload := handler.opt.get("upload"):
+            operation.request_body = _file(upload)
         for parameter in operation.parameters or []:
             _plain(parameter)
         _problems(operation, handler.opt.get("problems", ()))
@@ -181,6 +185,13 @@ def _rules(schemas: dict[str, Any]) -> None:
             }
         },
     }
+
+
+def _file(description: str) -> RequestBody:
+    """A body that is a file; a schema of its own, since the handler streams it and has no type for it."""
+    schema = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY, min_length=1)
+    media = OpenAPIMediaType(schema=schema)
+    return RequestBody(content={"application/octet-stream": media}, description=description, required=True)
 
 
 def _plain(parameter: Any) -> None:

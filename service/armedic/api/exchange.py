@@ -7,10 +7,10 @@ import uuid
 from typing import Any, Final
 
 import msgspec
-from litestar.datastructures import MutableScopeHeaders
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from armedic.clients import trace
+from armedic.evidence.redaction import redact
 
 _REQUEST_ID: Final = re.compile(rb"[A-Za-z0-9._~-]{1,128}")
 _TRACEPARENT: Final = re.compile(rb"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
@@ -49,7 +49,9 @@ def around(app: ASGIApp) -> ASGIApp:
 
 def _request_id(headers: dict[bytes, bytes]) -> str:
     given = headers.get(b"x-request-id", b"")
-    return given.decode() if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+    if _REQUEST_ID.fullmatch(given) and redact(name := given.decode()) == name:  # not a key in the wrong header
+        return name
+    return uuid.uuid4().hex
 
 
 def _traceparent(headers: dict[bytes, bytes]) -> str | None:
@@ -60,13 +62,13 @@ def _traceparent(headers: dict[bytes, bytes]) -> str | None:
 def _finish(exchange: Exchange, scope: Scope, message: Any) -> None:
     total = (time.perf_counter() - exchange.started) * 1000
     upstream = trace.statistics()
-    message.setdefault("headers", [])
-    headers = MutableScopeHeaders(message)
-    headers["X-Request-ID"] = exchange.request_id
-    headers["Server-Timing"] = (
-        f'total;dur={total:.1f}, upstream;dur={upstream.milliseconds:.1f};desc="{upstream.calls} calls"'
-    )
-    headers["X-Content-Type-Options"] = "nosniff"
+    timing = f'total;dur={total:.1f}, upstream;dur={upstream.milliseconds:.1f};desc="{upstream.calls} calls"'
+    message["headers"] = [
+        *message.get("headers", ()),
+        (b"x-request-id", exchange.request_id.encode()),
+        (b"server-timing", timing.encode()),
+        (b"x-content-type-options", b"nosniff"),
+    ]
     fields = {
         "request_id": exchange.request_id,
         "method": scope.get("method"),

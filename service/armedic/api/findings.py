@@ -60,9 +60,9 @@ class EvidenceReply(msgspec.Struct, frozen=True, kw_only=True):
     """Where something was seen, what it was, and what it should be."""
 
     source: str
-    """What it was seen in: message, payload, trace, verify, devops, graph, entra or arm; more may come."""
+    """What it was seen in: message, payload, trace, log, verify, devops, graph, entra or arm; more may come."""
     location: str
-    """JSON pointer, "#" and a pointer into embedded JSON, or the name of a property."""
+    """JSON pointer, "#" and a pointer into embedded JSON, a file and its line, or the name of a property."""
     observed: Any
     """What was there."""
     expected: Any
@@ -76,6 +76,8 @@ class NamedFacts(Named, frozen=True, kw_only=True, omit_defaults=True):
 
     secret_expires_at: Moment | None = None
     """End date of the client secret, UTC."""
+    occurred_at: Moment | None = None
+    """When the sign-in was refused, as its error says, UTC."""
 
 
 class FindingReply(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,9 +1,12 @@
 """The log: one JSON object a line on standard error. Bodies, headers, paths and exception texts never reach it."""
 
-import json
 import logging
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
+
+import msgspec
+
+_ENCODER: Final = msgspec.json.Encoder(enc_hook=str)
 
 
 class JSONFormatter(logging.Formatter):
@@ -22,7 +25,7 @@ class JSONFormatter(logging.Formatter):
             line |= fields
         if record.exc_info and record.exc_info[0]:
             line["exception"] = record.exc_info[0].__name__
-        return json.dumps(line, default=str)
+        return _ENCODER.encode(line).decode()
 
 
 def configuration(level: str) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from armedic.api.changes import ChangesReply, changes_reply
 from armedic.api.failures import UpstreamRefusal, failure
 from armedic.clients.upstreams import Upstreams
 from armedic.errors import ArmedicError, FieldError, RequestError
+from armedic.evidence.redaction import redact
 from armedic.provision.create import Provisioned
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -64,7 +65,8 @@ def handlers() -> ExceptionHandlersMap:
 def problem(error: ArmedicError, *, instance: str, upstreams: Upstreams) -> Problem:
     """An error as the body of an answer."""
     known = msgspec.structs.asdict(failure(error))
-    body = Problem(**known, status=error.status, instance=instance)
+    known["detail"] = redact(known["detail"])
+    body = Problem(**known, status=error.status, instance=redact(instance))
     if isinstance(error, RequestError) and error.errors:
         body = msgspec.structs.replace(body, errors=error.errors)
     if isinstance(error, errors.StateChangedError):
@@ -92,7 +94,7 @@ def _on_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[
         case 405:
             mapped = MethodNotAllowedError("This path does not take that method; the header Allow names those it does.")
         case 413:
-            limit = request.app.state.settings.max_body_bytes
+            limit = request.route_handler.resolve_request_max_body_size()
             mapped = errors.PayloadTooLargeError(f"The body is larger than {limit} bytes.")
         case 415:
             mapped = errors.UnsupportedMediaTypeError("The body must be application/json.")
