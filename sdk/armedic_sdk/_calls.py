@@ -1,6 +1,8 @@
 """Each operation as data, so that the two clients differ only in how they wait."""
 
 from collections.abc import Callable, Mapping
+from io import BytesIO
+from pathlib import Path
 from types import ModuleType
 from typing import Any, Generic, Literal, TypeVar
 from uuid import UUID
@@ -9,7 +11,7 @@ import attrs
 
 from armedic_sdk import _retry
 from armedic_sdk._generated.api.causes import get_cause, list_causes
-from armedic_sdk._generated.api.diagnose import diagnose
+from armedic_sdk._generated.api.diagnose import diagnose, diagnose_capture
 from armedic_sdk._generated.api.repair import repair
 from armedic_sdk._generated.api.spn import create_spn, delete_spn, get_spn
 from armedic_sdk._generated.models.cause_reply import CauseReply
@@ -35,7 +37,8 @@ from armedic_sdk._generated.models.spn_inspection_reply import SpnInspectionRepl
 from armedic_sdk._generated.models.spn_reply import SpnReply
 from armedic_sdk._generated.models.trace_evidence import TraceEvidence
 from armedic_sdk._generated.models.trace_evidence_content import TraceEvidenceContent
-from armedic_sdk._generated.types import UNSET
+from armedic_sdk._generated.types import UNSET, File
+from armedic_sdk._upload import Capture, checked
 from armedic_sdk.errors import ArmedicError, UnexpectedAnswerError, of_problem
 
 T = TypeVar("T")
@@ -72,6 +75,8 @@ class Call(Generic[T]):
     read: Callable[[Mapping[str, Any]], T]
     safe: bool
     """Whether it may be sent again when it is not known what became of it."""
+    upload: Path | bytes | None = attrs.field(default=None, repr=False)
+    """The body, where it is a file."""
 
     def answer(self, status: int, headers: Mapping[str, str], body: Callable[[], Any]) -> T:
         """The typed answer.
@@ -131,6 +136,13 @@ def diagnose_call(
         reference=UNSET if reference is None else DiagnoseBodyReference.from_dict(reference),
     )
     return Call(_wire(diagnose, body=body), DiagnosisReply.from_dict, safe=True)
+
+
+def capture_call(capture: Capture) -> Call[DiagnosisReply]:
+    """POST /diagnose/capture."""
+    request = _wire(diagnose_capture, body=File(payload=BytesIO()))
+    request = {name: value for name, value in request.items() if name != "content"}
+    return Call(request, DiagnosisReply.from_dict, safe=True, upload=checked(capture))
 
 
 def _har(trace: Mapping[str, Any]) -> TraceEvidenceContent:

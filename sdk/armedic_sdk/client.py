@@ -10,7 +10,7 @@ from uuid import UUID
 import attrs
 import httpx
 
-from armedic_sdk import _calls, _retry
+from armedic_sdk import _calls, _retry, _upload
 from armedic_sdk._calls import Call, Environment, Mode, Repair, RepairKind, Wanted
 from armedic_sdk._generated.models.cause_reply import CauseReply
 from armedic_sdk._generated.models.changes_reply import ChangesReply
@@ -25,6 +25,7 @@ from armedic_sdk._generated.models.role_grant import RoleGrant
 from armedic_sdk._generated.models.secret_credential import SecretCredential
 from armedic_sdk._generated.models.spn_inspection_reply import SpnInspectionReply
 from armedic_sdk._results import Outcome, SpnOutcome
+from armedic_sdk._upload import Capture
 from armedic_sdk.errors import ConnectionFailedError
 
 T = TypeVar("T")
@@ -106,6 +107,18 @@ class Armedic:
         """
         return self._send(_calls.diagnose_call(message, payload, trace, reference, connection))
 
+    def diagnose_capture(self, capture: Capture) -> DiagnosisReply:
+        """Why a service connection fails, from a captured file; it is sent as it is read, whatever its size.
+
+        Args:
+            capture: Path of a HAR, a Fiddler archive (.saz), a pipeline log or the zip of a run's logs; or its bytes.
+
+        Raises:
+            FileNotFoundError: There is no such file.
+            ValueError: The file is empty.
+        """
+        return self._send(_calls.capture_call(capture))
+
     def causes(self) -> list[CauseReply]:
         """The failure modes that the service knows."""
         return self._send(_calls.causes_call()).causes
@@ -150,6 +163,8 @@ class Armedic:
         while True:
             more = call.safe and attempt <= self._retries
             wait: float | None
+            if call.upload is not None:
+                request["content"] = _upload.pieces(call.upload)
             try:
                 response = self._http.request(**request)
             except httpx.TransportError as error:

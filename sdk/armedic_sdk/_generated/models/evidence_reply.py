@@ -16,9 +16,9 @@ class EvidenceReply:
     """Where something was seen, what it was, and what it should be."""
 
     source: str
-    """ What it was seen in: message, payload, trace, verify, devops, graph, entra or arm; more may come. """
+    """ What it was seen in: message, payload, trace, log, verify, devops, graph, entra or arm; more may come. """
     location: str
-    """ JSON pointer, "#" and a pointer into embedded JSON, or the name of a property. """
+    """ JSON pointer, "#" and a pointer into embedded JSON, a file and its line, or the name of a property. """
     observed: Any
     """ What was there. """
     expected: Any

@@ -52,6 +52,8 @@ class NamedFacts:
     """ Trace id of the sign-in, for Microsoft support. """
     correlation_id: None | str | Unset = UNSET
     """ Correlation id of the sign-in, for Microsoft support. """
+    occurred_at: datetime.datetime | None | Unset = UNSET
+    """ When the sign-in was refused, as its error says, UTC. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -165,6 +167,14 @@ class NamedFacts:
         else:
             correlation_id = self.correlation_id
 
+        occurred_at: None | str | Unset
+        if isinstance(self.occurred_at, Unset):
+            occurred_at = UNSET
+        elif isinstance(self.occurred_at, datetime.datetime):
+            occurred_at = self.occurred_at.isoformat()
+        else:
+            occurred_at = self.occurred_at
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update({})
@@ -204,6 +214,8 @@ class NamedFacts:
             field_dict["trace_id"] = trace_id
         if correlation_id is not UNSET:
             field_dict["correlation_id"] = correlation_id
+        if occurred_at is not UNSET:
+            field_dict["occurred_at"] = occurred_at
 
         return field_dict
 
@@ -381,6 +393,23 @@ class NamedFacts:
 
         correlation_id = _parse_correlation_id(d.pop("correlation_id", UNSET))
 
+        def _parse_occurred_at(data: object) -> datetime.datetime | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                occurred_at_type_0 = datetime.datetime.fromisoformat(data)
+
+                return occurred_at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None | Unset, data)
+
+        occurred_at = _parse_occurred_at(d.pop("occurred_at", UNSET))
+
         named_facts = cls(
             connection_id=connection_id,
             connection_name=connection_name,
@@ -400,6 +429,7 @@ class NamedFacts:
             aadsts_code=aadsts_code,
             trace_id=trace_id,
             correlation_id=correlation_id,
+            occurred_at=occurred_at,
         )
 
         named_facts.additional_properties = d
