@@ -84,7 +84,9 @@ def report(title: str, outcomes: Sequence[Outcome], *, verbose: bool) -> str:
         if verbose or not right:
             lines.append(f"    {'ok ' if right else 'NOT'} {label:36} -> {first:36} {count:3}")
     if verbose:
-        lines += [f"    NOT {one.sample.label} -> {one.first}: {one.sample.source}" for one in outcomes if not one.right]
+        lines += [
+            f"    NOT {one.sample.label} -> {one.first}: {one.sample.source}" for one in outcomes if not one.right
+        ]
     return "\n".join(lines) + "\n"
 
 
