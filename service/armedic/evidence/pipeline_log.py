@@ -24,6 +24,7 @@ _BEFORE: Final = 1500
 _AFTER: Final = 2500
 _LONGEST: Final = 12_000
 _MOST_OF_A_KIND: Final = 3
+_MOST_OF_A_LINE: Final = 20
 _MOST: Final = 200
 _VARYING: Final = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|\d+")
 _MARKS: Final = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -95,14 +96,23 @@ class Reader:
         # where a long line was cut, a sentence or the name of a secret may be cut too: the block before told of it
         margin = _MARGIN if head and b"\n" not in before[-_CONTEXT:] else 0
         known = frozenset(what for what, count in self._kinds.items() if count >= _MOST_OF_A_KIND)
-        found = self._places(stretched, lines, margin, known)
-        fresh = {one.what for one in found if self._is_news(one, stretched.folded)}
-        if fresh:
-            # what is cut out later may begin between a secret and its name, so secrets go before that
-            hidden = _Stretch.of([piece._replace(text=redact(piece.text)) for piece in stretched.pieces])
-            places = [one for one in self._places(hidden, lines, margin, known) if one.what in fresh]
-            for low, high in _windows(places, margin, len(hidden.folded)):
-                self.statements.append(self._statement(hidden, low, high, file))
+        fresh = [one for one in self._places(stretched, lines, margin, known) if self._is_news(one, stretched.folded)]
+        for low, high in _windows(fresh, margin, len(stretched.folded)):
+            first, last = stretched.index(low), stretched.index(high - 1)
+            skipped = max(0, margin - stretched.starts[first])
+            self._tell(stretched.pieces[first : last + 1], skipped, known, file)
+
+    def _tell(self, pieces: list[message.Piece], skipped: int, known: Container[str], file: str) -> None:
+        """Keep the lines of a window; of lines that are too long, what is around the places in them."""
+        # a window may begin between a secret and its name, so secrets go out of whole lines before any is cut
+        hidden = _Stretch.of([piece._replace(text=redact(piece.text)) for piece in pieces])
+        if len(hidden.folded) <= _LONGEST:
+            self.statements.append(self._statement(hidden, skipped, len(hidden.folded), file))
+            return
+        places = [one for one in self._interest.places(hidden.folded, known) if one.start >= skipped]
+        places.sort(key=lambda one: one.start)
+        for start, end in _windows(places[:_MOST_OF_A_LINE], skipped, len(hidden.folded)):
+            self.statements.append(self._statement(hidden, start, end, file))
 
     def _places(self, stretch: "_Stretch", lines: range, margin: int, known: Container[str]) -> list[Place]:
         found = sorted(self._interest.places(stretch.folded, known), key=lambda one: one.start)
