@@ -156,6 +156,8 @@ def read(passage: str) -> Named:
 def refusals(text: str) -> Iterator[Refusal]:
     """Every authorization refusal of Azure Resource Manager that the text quotes, at most fifty, without repeats."""
     lowered = text.lower()
+    if not any(literal in lowered for literal, _ in _REFUSALS):
+        return
     seen: set[tuple[str, str, str]] = set()
     hits = sorted((at, pattern) for literal, pattern in _REFUSALS for at in _occurrences(lowered, literal))
     for at, pattern in sorted(hits, key=lambda hit: hit[0])[:_MOST]:

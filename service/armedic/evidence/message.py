@@ -66,7 +66,8 @@ def clean(text: str) -> str:
 
 def fold(text: str) -> str:
     """Text on one line, with single spaces: what signatures are looked for in."""
-    return " ".join(text.split())
+    # a text that can be printed on a line has no white space but the plain one
+    return text.strip() if text.isprintable() and "  " not in text else " ".join(text.split())
 
 
 def pieces(text: str, first: int = 1) -> list[Piece]:
