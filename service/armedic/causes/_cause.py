@@ -77,6 +77,8 @@ class Cause(msgspec.Struct, frozen=True, kw_only=True):
     """Slugs of causes that are only another view of this one: not reported beside it."""
     ruled_out: Callable[[Facts], bool] | None = None
     """Whether facts read live contradict it, so that a pasted text tells of an earlier state; may raise UnreadError."""
+    differs: tuple[str, ...] = ()
+    """Members, as in `compares`, in which a difference from a reference is a `possible` finding by itself."""
     compares: tuple[str, ...] = ()
     """Members of a service endpoint, lower case ("data/environment"): a difference from a reference there matters."""
 

@@ -1,6 +1,6 @@
 """The facts against every cause: what is wrong, how certain that is, and what it comes to. Pure."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Final
 
 import msgspec
@@ -54,6 +54,7 @@ def judge(facts: Facts) -> Judgement:
         evidence = settled(case.cause, case.evidence, facts, explained=bool(explaining - {case.cause.slug}))
         if evidence:
             findings.append(_finding(case.cause, evidence, facts))
+    findings += _different(findings, facts)
     findings = sorted(_undoubled(findings), key=_order)
     unread = tuple(case.cause.slug for case in cases if case.unread)
     verdict = _verdict(facts, findings, unread)
@@ -112,10 +113,20 @@ def _finding(cause: Cause, evidence: tuple[Evidence, ...], facts: Facts) -> Find
         at_risk=cause.at_risk,
         explanation=cause.explanation,
         named=_named(evidence, facts),
-        evidence=(*evidence, *_differences(cause, evidence, facts)),
+        evidence=(*evidence, *_differences(cause.compares, evidence, facts)),
         remedy=Remedy(summary=cause.remedy, repairs=cause.repairs, steps=cause.steps, needs=cause.needs),
         references=cause.references,
     )
+
+
+def _different(findings: list[Finding], facts: Facts) -> Iterator[Finding]:
+    """What the differences from a connection that works may mean, where no finding has them among its evidence."""
+    if facts.reference is None:
+        return
+    told = [piece for finding in findings for piece in finding.evidence]
+    for cause in catalogue().values():
+        if evidence := _differences(cause.differs, told, facts):
+            yield _finding(cause, evidence, facts)
 
 
 def _named(evidence: Iterable[Evidence], facts: Facts) -> Named:
@@ -152,9 +163,9 @@ def _merged(*parts: Named) -> Named:
     return Named(**members)
 
 
-def _differences(cause: Cause, evidence: Iterable[Evidence], facts: Facts) -> tuple[Evidence, ...]:
-    """What differs from the connection that works, where that matters for this cause."""
-    if facts.reference is None or not cause.compares:
+def _differences(members: Container[str], evidence: Iterable[Evidence], facts: Facts) -> tuple[Evidence, ...]:
+    """What differs from the connection that works in one of the members, apart from what the evidence has already."""
+    if facts.reference is None or not members:
         return ()
     shown = facts.payloads[:_MOST_COMPARED]
     if not shown and isinstance(facts.seen_connection, Connection):
@@ -164,7 +175,7 @@ def _differences(cause: Cause, evidence: Iterable[Evidence], facts: Facts) -> tu
     for payload in shown:
         for piece in reference.compare(payload, facts.reference):
             member = piece.location[len(payload.location) :].lstrip("/").casefold()
-            if member in cause.compares and (piece.location, piece.item) not in known:
+            if member in members and (piece.location, piece.item) not in known:
                 found.append(safe(piece))
     return tuple(found)
 
