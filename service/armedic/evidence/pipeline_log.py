@@ -104,11 +104,12 @@ class Reader:
 
     def _tell(self, pieces: list[message.Piece], skipped: int, known: Container[str], file: str) -> None:
         """Keep the lines of a window; of lines that are too long, what is around the places in them."""
-        # a window may begin between a secret and its name, so secrets go out of whole lines before any is cut
-        hidden = _Stretch.of([piece._replace(text=redact(piece.text)) for piece in pieces])
-        if len(hidden.folded) <= _LONGEST:
-            self.statements.append(self._statement(hidden, skipped, len(hidden.folded), file))
+        whole = _Stretch.of(pieces)
+        if len(whole.folded) <= _LONGEST and not skipped:
+            self.statements.append(self._statement(whole, 0, len(whole.folded), file))
             return
+        # what is cut out of a line may begin between a secret and its name, so secrets go before that
+        hidden = _Stretch.of([piece._replace(text=redact(piece.text)) for piece in pieces])
         places = [one for one in self._interest.places(hidden.folded, known) if one.start >= skipped]
         places.sort(key=lambda one: one.start)
         for start, end in _windows(places[:_MOST_OF_A_LINE], skipped, len(hidden.folded)):
