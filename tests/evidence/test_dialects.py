@@ -136,7 +136,8 @@ def test_answers(name: str) -> None:
 
 def test_multipart_batch() -> None:
     """The parts of a multipart batch name the line that they stand in."""
-    text = f'--b\r\nContent-Type: application/http\r\n\r\nHTTP/1.1 400\r\n\r\n{{"message":"{SAID}","code":"X"}}\r\n--b--\r\n'
+    said = json.dumps({"message": SAID, "code": "X"})
+    text = f"--b\r\nContent-Type: application/http\r\n\r\nHTTP/1.1 400\r\n\r\n{said}\r\n--b--\r\n"
     one = entry("POST", f"{ORGANIZATION}/_apis/serviceendpoint/$batch", {})
     one["response"]["content"] = {"text": text}
     (statement,) = read(one).statements
@@ -172,6 +173,7 @@ def test_passing_answers_say_nothing() -> None:
         ("data:text/html,x", False),
         ("", False),
         ("http://[", False),
+        ("https://management.[/oauth2/", False),
     ],
 )
 def test_what_matters(url: str, expected: bool) -> None:  # noqa: FBT001 - a table's column

@@ -106,8 +106,9 @@ def matters(url: str) -> bool:
     lowered = url.lower()
     if "/_apis/" in lowered:
         return _DEVOPS.search(lowered) is not None
-    parts = urlsplit(lowered) if "://" in lowered else None
-    if parts is None:
+    try:
+        parts = urlsplit(lowered)
+    except ValueError:  # brackets without an address in them
         return False
     return any(part in parts.path for part in _SIGN_IN) or _AZURE.fullmatch(parts.hostname or "") is not None
 
