@@ -11,6 +11,7 @@ PORT ?= 8000
 SANDBOX_PORT ?= 8900
 WORLD ?= demo
 SLUG ?=
+PARTS ?=
 PYTEST_ARGS ?=
 export MYPYPATH := tests
 
@@ -48,8 +49,11 @@ lint: setup ## ruff: every rule, and the format
 types: setup ## mypy, strict
 	$(BIN)/mypy service sdk tests
 
-bench: setup ## what /diagnose costs beside a bare route
-	$(BIN)/python tests/bench.py
+bench: setup ## what it costs, as ratios to baselines of the same run: make bench PARTS="messages matching captures uploads"
+	PYTHONPATH=tests $(BIN)/python -m bench $(PARTS)
+
+accuracy: setup ## how often the first finding is right on the corpus of real texts, and on its held-out part
+	PYTHONPATH=tests $(BIN)/python -m corpus.accuracy
 
 check: lint types rules generated test ## everything that the pipeline checks
 
@@ -81,7 +85,7 @@ clean: ## remove what was built or installed; keeps nothing but the sources
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help run setup install test contract rules lint types bench check openapi sdk docs generated new-cause new-repair clean
+.PHONY: help run setup install test contract rules lint types bench accuracy check openapi sdk docs generated new-cause new-repair clean
 
 $(BIN)/python:
 	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11) and "python3 is older than 3.11: " + sys.version)'
