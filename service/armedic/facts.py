@@ -128,6 +128,8 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     source: Source
     location: str
     item: int | None = None
+    glued: str = ""
+    """`folded` with lines of a terminal's full width joined without a space; empty where there are none."""
     refusals: tuple[Refusal, ...] = ()
     lines: tuple[tuple[int, int], ...] = ()
     """Of a log: where each line begins in `folded`, and its number in the file."""

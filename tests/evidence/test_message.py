@@ -185,3 +185,22 @@ def test_time_is_linear(text: str) -> None:
     started = time.perf_counter()
     message.read(text * (1_000_000 // len(text)))
     assert time.perf_counter() - started < 5
+
+
+def wrapped(text: str, width: int) -> str:
+    """As a console prints it: broken at its width, wherever that is."""
+    return "\n".join(text[at : at + width] for at in range(0, len(text), width))
+
+
+@pytest.mark.parametrize("width", [60, 79, 80, 100, 120])
+async def test_broken_by_a_console(width: int, armedic: httpx.AsyncClient) -> None:
+    """A sentence that a console broke in the middle of words is recognised, at every width that breaks it."""
+    said = "Failed to get Azure DevOps Service access token, cache value is invalid."
+    for lead in range(0, width, 7):
+        text = wrapped(
+            "az : ERROR: " + "x" * lead + f" {said} Contact the support of your organization if it persists, "
+            "and name the time, the project and the connection that you tried to verify with it.",
+            width,
+        )
+        answer = await armedic.post("/diagnose", json={"evidence": [{"kind": "message", "text": text}]})
+        assert [one["cause"] for one in answer.json()["findings"]] == ["stale-access-token"], text

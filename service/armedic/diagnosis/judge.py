@@ -63,7 +63,13 @@ def judge(facts: Facts) -> Judgement:
 
 
 def _read(statement: Statement) -> _Said:
-    return _Said(statement, scan(statement.folded))
+    """The text, or, where nothing is recognised in it, the same without the breaks of a terminal in its words."""
+    found = scan(statement.folded)
+    if statement.glued and not found.hits:
+        glued = msgspec.structs.replace(statement, folded=statement.glued)
+        if (again := scan(statement.glued)).hits:
+            return _Said(glued, again)
+    return _Said(statement, found)
 
 
 def _looked(facts: Facts) -> bool:

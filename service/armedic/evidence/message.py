@@ -32,6 +32,9 @@ _PREFIX: Final = re.compile(
     r"^\s{0,40}(?:\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?Z? ?"
     r"|##(?:vso)?\[(?!task\.setvariable )[^\]\n]{1,300}\] ?|[│╷╵╭╰┃|] ?)+"
 )
+_WIDTHS: Final = range(60, 260)
+"""Columns that terminals and consoles of agents have."""
+_FEWEST_LINES: Final = 3
 _PREFIXED: Final = frozenset("0123456789#│╷╵╭╰┃|")
 
 
@@ -43,6 +46,8 @@ class Piece(NamedTuple):
     text: str
     bare: bool
     """Whether nothing was taken off: then it may go on where the line before it broke off."""
+    width: int = 0
+    """Characters of the line, white space at its ends included."""
 
 
 def read(text: str, *, source: Source = "message", location: str = "", item: int | None = None) -> Statement:
@@ -52,6 +57,7 @@ def read(text: str, *, source: Source = "message", location: str = "", item: int
     return Statement(
         text=_joined(found),
         folded=folded,
+        glued=_glued(found),
         source=source,
         location=location,
         item=item,
@@ -90,7 +96,7 @@ def pieces(text: str, first: int = 1) -> list[Piece]:
                 bare, line = rest == line, rest
                 if not line:
                     continue
-            found.append(Piece(number, line, bare))
+            found.append(Piece(number, line, bare, len(part)))
     return found
 
 
@@ -115,6 +121,20 @@ def _unescaped(found: re.Match[str]) -> str:
     if found[1]:
         return chr(int(found[1], 16))
     return found[2] or _BREAK
+
+
+def _glued(found: list[Piece]) -> str:
+    """The text as it was before a terminal broke it at its width, in the middle of words."""
+    if len(found) < _FEWEST_LINES:
+        return ""
+    width = max(piece.width for piece in found)
+    full = [piece.width == width for piece in found]
+    if width not in _WIDTHS or sum(full) < _FEWEST_LINES - 1:
+        return ""
+    parts = [found[0].text]
+    for piece, broken in zip(found[1:], full, strict=False):
+        parts += ["" if broken else " ", piece.text]
+    return fold("".join(parts))
 
 
 def _joined(found: Iterable[Piece]) -> str:
