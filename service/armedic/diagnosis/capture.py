@@ -50,13 +50,12 @@ class Captures:
             InvalidRequestError: It is empty, damaged, of no known kind, or did not arrive in time.
             PayloadTooLargeError: It expands to more than is taken.
         """
-        async with self._places:
-            try:
-                async with asyncio.timeout(self._settings.capture_timeout_seconds):
-                    return await self._glean(chunks)
-            except TimeoutError:
-                seconds = self._settings.capture_timeout_seconds
-                raise InvalidRequestError(f"The file was not sent and read within {seconds:g} seconds.") from None
+        try:
+            async with asyncio.timeout(self._settings.capture_timeout_seconds):
+                return await self._glean(chunks)
+        except TimeoutError:
+            seconds = self._settings.capture_timeout_seconds
+            raise InvalidRequestError(f"The file was not sent and read within {seconds:g} seconds.") from None
 
     async def _glean(self, chunks: AsyncIterator[bytes]) -> Gleaned:
         bounds = Bounds(
@@ -69,12 +68,14 @@ class Captures:
                 break
         if len(begun) <= _SMALL and not capture.is_archive(begun):
             return await asyncio.to_thread(capture.read, io.BytesIO(begun), interest(), bounds)
-        return await _in_a_process(bytes(begun), chunks, bounds)
+        async with self._places:
+            return await _in_a_process(bytes(begun), chunks, bounds)
 
 
 async def _in_a_process(begun: bytes, chunks: AsyncIterator[bytes], bounds: Bounds) -> Gleaned:
     process = await asyncio.create_subprocess_exec(
         sys.executable,
+        "-P",  # no modules from the folder that the service happens to run in
         "-m",
         "armedic.diagnosis._capture_process",
         str(bounds.expanded_bytes),
