@@ -6,7 +6,7 @@ import msgspec
 
 from armedic.diagnosis.scan import Hit
 from armedic.evidence import identifiers
-from armedic.evidence.redaction import redact
+from armedic.evidence.redaction import redact, suspect
 from armedic.facts import Evidence, Statement
 
 _LONGEST: Final = 400
@@ -34,13 +34,15 @@ def quoted(statement: Statement, hit: Hit) -> Evidence:
 
 def excerpt(folded: str, start: int, end: int) -> str:
     """Some words before and after a place; redacted in a wide window first, so that no token is cut into view."""
-    before, after = folded[max(0, start - 600) : start], folded[end : end + 900]
-    head, tail = redact(before)[-80:], redact(after)[:160]
+    before, said, after = folded[max(0, start - 600) : start], folded[start:end], folded[end : end + 900]
+    if suspect(before + said + after):
+        before, said, after = redact(before), redact(said), redact(after)
+    head, tail = before[-80:], after[:160]
     if start > len(head):
         head = "…" + head.partition(" ")[2]
     if len(folded) - end > len(tail):
         tail = tail.rpartition(" ")[0] + "…"
-    return (head + redact(folded[start:end])[:200] + tail).strip()
+    return (head + said[:200] + tail).strip()
 
 
 def safe(piece: Evidence) -> Evidence:

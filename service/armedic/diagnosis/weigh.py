@@ -8,6 +8,7 @@ import msgspec
 from armedic.causes._cause import Cause
 from armedic.diagnosis.scan import RANK
 from armedic.facts import (
+    NOT_LOOKED,
     AbsentError,
     Connection,
     Evidence,
@@ -42,6 +43,8 @@ def settled(cause: Cause, evidence: tuple[Evidence, ...], facts: Facts, *, expla
         facts: What is known.
         explained: Whether something read live explains by another cause why Verify fails.
     """
+    if facts.seen_connection is NOT_LOOKED:  # nothing was read live that could speak against what was shown
+        return tuple(sorted(evidence, key=lambda piece: RANK[piece.certainty])[:_MOST])
     contradicted = _ruled_out(cause, facts)
     verification = facts.seen_verification
     outweighed = (

@@ -37,7 +37,7 @@ _VAULT: Final = re.compile(r"https://[^/\s]{1,100}/secrets/", re.IGNORECASE)
 
 def redact(text: str) -> str:
     """The text with everything that looks like a token, key, password or certificate replaced by "***"."""
-    if not _suspect(text):
+    if not suspect(text):
         return text
     spans = _merged(_spans(text, _DECODINGS))
     if not spans:
@@ -49,7 +49,7 @@ def redact(text: str) -> str:
     return "".join([*parts, text[at:]])
 
 
-def _suspect(text: str) -> bool:
+def suspect(text: str) -> bool:
     """Whether there can be anything to hide at all: of most text one pass of an automaton says that there is not."""
     return _PERHAPS.search(text.encode("latin-1", "replace")) is not None
 
