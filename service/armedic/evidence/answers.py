@@ -3,11 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from armedic.evidence.payload import decoded, escaped
+from armedic.evidence.walk import escaped, objects
 
-_MOST_NODES: Final = 20_000
-_DEEPEST: Final = 24
-_MOST_DECODED: Final = 3
 _PASSED: Final = frozenset({"ok", "200"})
 _ERROR_KEYS: Final = frozenset({"typekey", "typename", "errorcode", "exceptiontype", "code", "innererror"})
 _FAILED: Final = frozenset({"error", "failed"})
@@ -27,22 +24,8 @@ def errors(body: object, location: str, *, failed: bool = False) -> Iterator[tup
     Source: learn.microsoft.com/rest/api/azure/devops/serviceendpoint/endpointproxy (7.1) for `errorMessage` beside a
         `statusCode` under status 200
     """
-    nodes: list[tuple[object, str, int, int]] = [(body, location, _DEEPEST, _MOST_DECODED)]
-    for _ in range(_MOST_NODES):
-        if not nodes:
-            return
-        node, place, depth, decodings = nodes.pop()
-        if isinstance(node, str):
-            inner = decoded(node) if decodings else None
-            if inner is not None:
-                nodes.append((inner, place if place.endswith("#") else place + "#", depth, decodings - 1))
-        elif isinstance(node, Mapping) and depth:
-            yield from _said(node, place, failed=failed and node is body)
-            children = [(value, f"{place}/{escaped(key)}", depth - 1, decodings) for key, value in node.items()]
-            nodes.extend(reversed(children[:_MOST_NODES]))
-        elif isinstance(node, list | tuple) and depth:
-            parts = [(value, f"{place}/{index}", depth - 1, decodings) for index, value in enumerate(node)]
-            nodes.extend(reversed(parts[:_MOST_NODES]))
+    for node, place in objects(body, location):
+        yield from _said(node, place, failed=failed and node is body)
 
 
 def _said(node: Mapping[str, Any], place: str, *, failed: bool) -> Iterator[tuple[str, str]]:

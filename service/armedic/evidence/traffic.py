@@ -12,6 +12,7 @@ import msgspec
 from armedic.evidence import answers, message, payload
 from armedic.evidence.gleaned import Gleaned
 from armedic.evidence.redaction import redact
+from armedic.evidence.walk import decoded
 from armedic.facts import Named, Payload, Statement
 
 _WRITES: Final = frozenset({"PUT", "POST", "PATCH"})
@@ -130,21 +131,21 @@ def _endpoint_id(url: str) -> str | None:
 
 def _json(text: str) -> object:
     """The JSON in a body; a form may hold it percent-encoded."""
-    body = payload.decoded(text)
+    body = decoded(text)
     if body is None and "%7b" in text[:200].lower():
-        body = payload.decoded(unquote(text.replace("+", " ")))
+        body = decoded(unquote(text.replace("+", " ")))
     return body
 
 
 def _documents(text: str, place: str) -> Iterable[tuple[object, str]]:
     """The JSON of an answer; the parts of a multipart batch each with the line that they stand in."""
-    body = payload.decoded(text)
+    body = decoded(text)
     if isinstance(body, Mapping | list):
         return [(body, place + "#")]
     if not text.lstrip().startswith("--"):
         return []
     parts: list[tuple[Any, str]] = []
     for number, line in enumerate(text.splitlines(), 1):
-        if line.startswith("{") and (one := payload.decoded(line)) is not None:
+        if line.startswith("{") and (one := decoded(line)) is not None:
             parts.append((one, f"{place}:{number}#"))
     return parts
