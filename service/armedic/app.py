@@ -1,5 +1,6 @@
 """Wires the service together and does nothing else."""
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -16,6 +17,7 @@ from armedic.api.bodies import StrictJSON
 from armedic.api.caller import needs
 from armedic.clients.upstreams import Upstreams, open_upstreams
 from armedic.diagnosis.capture import Captures
+from armedic.diagnosis.interest import interest
 from armedic.settings import Permission, Settings, check, load
 
 if TYPE_CHECKING:
@@ -43,6 +45,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        await asyncio.to_thread(interest)  # compiled now and not while the first caller waits
         async with open_upstreams(settings, transport=transport) as upstreams:
             app.state.upstreams = upstreams
             app.state.captures = Captures(settings)

@@ -1,11 +1,15 @@
 """The express lane answers what the ordinary way answers, and takes nothing that has to be refused."""
 
 import tomllib
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from armedic.app import create_app
+from armedic.settings import Settings
+from harness import on, running
 
 CASES = Path(__file__).parents[1] / "causes"
 ORDINARY = {"Content-Type": "application/json; charset=utf-8"}
@@ -63,3 +67,21 @@ async def test_in_pieces(armedic: httpx.AsyncClient) -> None:
     headers = {"Content-Type": "application/json", "Content-Length": str(len(content))}
     answer = await armedic.post("/diagnose", content=pieces(), headers=headers)
     assert answer.json()["findings"][0]["cause"] == "secret-expired"
+
+
+async def test_fault_of_ours(caplog: pytest.LogCaptureFixture) -> None:
+    """A fault inside is a problem without its text, as everywhere."""
+    calls = []
+
+    def clock() -> datetime:
+        calls.append(1)
+        if len(calls) > 1:  # the first call is for the key, which may have ended
+            raise RuntimeError("text of the fault")
+        return datetime.now(UTC)
+
+    app = create_app(Settings(anonymous=True), clock=clock)
+    async with running(app), httpx.AsyncClient(transport=on(app), base_url="http://armedic.test") as client:
+        answer = await client.post("/diagnose", json=MESSAGE)
+    assert answer.status_code == 500
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert "text of the fault" not in answer.text + caplog.text

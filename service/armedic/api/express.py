@@ -30,17 +30,27 @@ def lane(ordinary: ASGIApp, app: Litestar) -> ASGIApp:
             await ordinary(scope, receive, send)
             return
         message = await receive()
-        data = _messages(message)
-        if data is None:
+        body = await _body(message, app)
+        if body is None:
             await ordinary(scope, _replayed(message, receive), send)
             return
         scope["path_template"] = PATH
-        body = _ENCODER.encode(await answer(data, app.state, apart=False))
         headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": body, "more_body": False})
 
     return wrapped
+
+
+async def _body(message: Any, app: Litestar) -> bytes | None:
+    """The answer, or None where the ordinary way has to give it."""
+    data = _messages(message)
+    if data is None:
+        return None
+    try:
+        return _ENCODER.encode(await answer(data, app.state, apart=False))
+    except Exception:  # noqa: BLE001 - a fault of ours; the ordinary way meets it again and reports it without its text
+        return None
 
 
 def _plain(scope: Scope, app: Litestar) -> bool:
