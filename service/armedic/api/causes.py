@@ -64,7 +64,7 @@ def _reply(cause: Cause) -> CauseReply:
         area=cause.area,
         at_risk=cause.at_risk,
         explanation=cause.explanation,
-        signatures=(*cause.signatures, *cause.likely_signatures),
+        signatures=cause.seen_as,
         remedy=cause.remedy,
         repairs=cause.repairs,
         steps=tuple(step_reply(step) for step in cause.steps),

@@ -4,12 +4,13 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
 from armedic.facts import Certainty, Evidence, Facts
 
+_MOST_SHOWN: Final = 20
 Area = Literal["connection", "identity", "access", "way"]
 """What was refused: the connection in Azure DevOps, the sign-in, the access in Azure, or the way there."""
 
@@ -81,6 +82,14 @@ class Cause(msgspec.Struct, frozen=True, kw_only=True):
     """Members, as in `compares`, in which a difference from a reference is a `possible` finding by itself."""
     compares: tuple[str, ...] = ()
     """Members of a service endpoint, lower case ("data/environment"): a difference from a reference there matters."""
+
+
+    @property
+    def seen_as(self) -> tuple[str, ...]:
+        """Words of error texts that give it away, for people: the deciding ones first, at most twenty."""
+        literals = (passage.literal for passage in self.passages)
+        words = dict.fromkeys((*self.signatures, *self.likely_signatures, *literals))
+        return tuple(words)[:_MOST_SHOWN]
 
 
 @cache

@@ -30,8 +30,7 @@ def _section(cause: Cause) -> list[str]:
     lines += [cause.explanation, "", f"Remedy: {cause.remedy}"]
     if cause.repairs:
         lines += ["", "Repairs: " + ", ".join(f"`{repair}`" for repair in cause.repairs)]
-    seen = (*cause.signatures, *cause.likely_signatures)
-    if seen:
+    if seen := cause.seen_as:
         lines += ["", "Seen in texts as: " + " · ".join(f"`{signature}`" for signature in seen)]
     lines += ["", "By hand:", ""]
     for number, step in enumerate(cause.steps, 1):
