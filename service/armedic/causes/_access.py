@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+import msgspec
+
 from armedic.causes._cause import Step
-from armedic.causes._roles import by_person
+from armedic.causes._roles import by_person, named, smallest_role, told
 from armedic.facts import Named, Refusal, Statement
 
 ROLE_GRANTER: Final = "Owner, User Access Administrator or Role Based Access Control Administrator at the scope"
@@ -30,16 +32,30 @@ _DEPLOYED: Final = re.compile(
     re.IGNORECASE,
 )
 _UNQUOTED: Final = re.compile(
-    rf"does not have authorization to perform action {_Q}?([\w.]{{3,100}}/[\w.*/]{{2,200}})"
+    rf"does not have authorization(?: or an abac condition not fulfilled)? to perform action "
+    rf"{_Q}?([\w.]{{3,100}}/[\w.*/]{{1,200}}?(?:(?<=/)(?:read|write|delete|action)|\*)(?![\w/]))"
     rf"(?:{_Q}? over scope {_Q}?(/[\w./()<>*{{}}#-]{{1,1000}}))?",
     re.IGNORECASE,
 )
 _SUBSCRIPTION: Final = re.compile(
     r"/subscriptions/([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})(?![0-9a-fA-F-])"
 )
+_SCOPELESS: Final = re.compile(
+    rf"do(?:es)? not have (?:[a-z]{{1,12}} ){{0,2}}permissions? to perform action(?:\(s\))? {_Q}?"
+    r"([\w.]{3,100}/[\w.*/]{1,200}?(?<=/)(?:read|write|delete|action))(?![\w*/])"
+    rf"(?!{_Q}? (?:(?:at|over|on) scope|on the ))()",
+    re.IGNORECASE,
+)
 _WORDINGS: Final = (
     ("does not have permission to perform action", _DEPLOYED),
-    ("does not have authorization to perform action", _UNQUOTED),
+    ("does not have permission to perform action", _SCOPELESS),
+    ("does not have authorization", _UNQUOTED),
+)
+_GRANTING: Final = re.compile(
+    r"(?:put|delete|patch)\W{1,4}(?:https?://[^\s'\"]{1,200})?/[^\s'\"]{0,400}microsoft\.authorization/roleassignments/"
+    r"|roleassignmentsclient[#.](?:create|delete)|(?:new|remove|set)-azroleassignment"
+    r"|of type '?microsoft\.authorization/roleassignments|azurerm_role_assignment\.|fail\w{0,4} "
+    r"(?:assigning|applying) role"
 )
 _MOST: Final = 50
 _BEFORE: Final = 600
@@ -73,10 +89,28 @@ def placed(refusal: Refusal) -> Named:
     """Action and scope of the refusal, without the one who was refused: a person, or another principal."""
     scope = refusal.scope.rstrip("/")
     within = _SUBSCRIPTION.match(scope)
-    real = within is not None or scope.casefold().startswith("/providers/microsoft.management/managementgroups/")
+    real = within is not None or scope.casefold().startswith("/providers/microsoft.")
     return Named(
         action=refusal.action, scope=scope if real else None, subscription_id=within[1].lower() if within else None
     )
+
+
+def refused_one(refusal: Refusal) -> Named:
+    """What the refusal names, with the role that would have been enough; of a person neither name nor id."""
+    if not person(refusal):
+        return named(refusal)
+    return msgspec.structs.replace(placed(refusal), role=smallest_role(refusal))
+
+
+def told_who(refusal: Refusal) -> str:
+    """The refusal in a few words, and whether it is a person who was refused."""
+    aside = "; the one refused is a person, not the principal of a connection" if person(refusal) else ""
+    return told(refusal) + aside
+
+
+def granting_call(statement: Statement) -> bool:
+    """Whether the call that was refused is shown to be one that gives or takes a role."""
+    return _GRANTING.search(statement.folded.lower()) is not None
 
 
 def _known(refusal: Refusal, known: tuple[Refusal, ...]) -> bool:

@@ -11,7 +11,7 @@ CONTRIBUTOR: Final = "Contributor"
 _ADMINISTRATOR: Final = "Role Based Access Control Administrator"
 _GUID: Final = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _SCOPE: Final = re.compile(
-    rf"/subscriptions/({_GUID.pattern})(?:/.*)?|/providers/Microsoft\.Management/.+", re.IGNORECASE
+    rf"/subscriptions/({_GUID.pattern})(?:/.*)?|/providers/Microsoft\.\w{{2,60}}/.+", re.IGNORECASE
 )
 _SUBSCRIPTION: Final = re.compile(r"/subscriptions/[^/]+/?", re.IGNORECASE)
 _CONTROL_PLANE: Final = re.compile(r"/(?:subscriptions/.+|providers/microsoft\.management/managementgroups/.+)")
@@ -23,7 +23,8 @@ _UNKNOWN_DATA: Final = ("/blobs/", "/messages/", "/files/", "/entities/", "/docu
 def at_subscription(refusal: Refusal) -> bool:
     """Whether it is the refusal that Verify meets: the subscription itself may not be read."""
     read = refusal.action.casefold() == "microsoft.resources/subscriptions/read"
-    return read and _SUBSCRIPTION.fullmatch(refusal.scope) is not None
+    unnamed = not refusal.scope.strip("*xX<>. ")
+    return read and (unnamed or _SUBSCRIPTION.fullmatch(refusal.scope) is not None)
 
 
 def granting(refusal: Refusal) -> bool:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause, Step
+from armedic.causes._cause import Cause, Passage, Step
 from armedic.causes._codes import numbered
 from armedic.causes._federation import NEEDS
 
@@ -21,7 +21,14 @@ CAUSE: Final = Cause(
         "may be used as Federated Identity Credentials for AAD issuer",
         "may not be used as federated identity credential",
     ),
-    passages=numbered("700222", "700226", "700227", "700229", "700231", "700236"),
+    passages=(
+        Passage(
+            literal="issued tokens may not be used",
+            pattern=r"\b(?:AAD|Entra(?: ID)?|Azure AD)[- ]issued tokens may not be used for federated",
+            certainty="confirmed",
+        ),
+        *numbered("700222", "700226", "700227", "700229", "700231", "700236"),
+    ),
     seen_by_verify=False,
     explanation=(
         "The assertion that was presented for the application is itself a token of Microsoft Entra, and of a kind that "

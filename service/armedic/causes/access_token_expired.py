@@ -16,6 +16,35 @@ CAUSE: Final = Cause(
     likely_signatures=("Access token has expired or is not yet valid",),
     passages=(
         Passage(
+            literal="token is expired",
+            pattern=(
+                r"(?:AuthenticationErrorDetail|Error validating token|AKV\d{5}|management\.(?:core\.windows|"
+                r"azure)|graph\.microsoft|vault\.azure|blob\.core|database\.windows).{0,300}lifetime "
+                r"validation failed[.,] the token is expired|lifetime validation failed[.,] "
+                r"the token is expired.{0,300}(?:management\.(?:core\.windows|azure)|graph\.microsoft|"
+                r"vault\.azure|blob\.core|database\.windows)"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="token has expired",
+            pattern=(
+                r"(?:RequestFailedException|CloudException|HttpResponseError|management\.(?:core\.windows|"
+                r"azure)|graph\.microsoft|vault\.azure|azure\.(?:core|mgmt)|\bazurerm|\bARM\b|"
+                r"autorest).{0,300}\baccess token has expired|\baccess token has expired.{0,300}(?:RequestFail"
+                r"edException|CloudException|management\.(?:core\.windows|azure)|graph\.microsoft|"
+                r"vault\.azure|azure\.(?:core|mgmt)|\bazurerm|autorest)"
+            ),
+            certainty="likely",
+        ),
+        Passage(literal="s2s12086", pattern=r"\bS2S12086\b", certainty="likely"),
+        Passage(literal="expired", pattern=r"\bAKV\d{5}\b.{0,120}\btoken .{0,30}expired", certainty="likely"),
+        Passage(
+            literal="error validating token",
+            pattern=r"error validating token: .{0,40}(?:IDX10223|expired)",
+            certainty="likely",
+        ),
+        Passage(
             literal="lifetime validation failed",
             pattern=r"(?:InvalidAuthenticationToken|management\.azure|graph\.microsoft|vault\.azure|database\.windows"
             r"|AKV\d{5}|Az[A-Z][a-z]+|##\[error\]).{0,300}lifetime validation failed, the token is expired"

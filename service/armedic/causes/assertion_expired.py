@@ -18,6 +18,24 @@ CAUSE: Final = Cause(
             pattern=r"\bAADSTS50013\b.{0,200}(?:not within its valid time range|assertion is (?:expired|too old))",
             certainty="confirmed",
         ),
+        Passage(
+            literal="assertion",
+            pattern=(
+                r"\b(?:client |federated |jwt |the )assertion (?:has |is |was |had )?(?:already "
+                r")?(?:expired|too old)\b"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="token has expired",
+            pattern=(
+                r"(?:azure/login|\baz login|aadsts|federated|entra|azure ad)\b.{0,200}\b(?:OIDC|"
+                r"ID|federated|id_token|idToken) ?token has (?:already )?expired|\b(?:OIDC|federated)"
+                r" token has (?:already )?expired.{0,200}(?:azure/login|\baz login|aadsts|entra|"
+                r"azure)\b"
+            ),
+            certainty="likely",
+        ),
         *numbered("700024", "500133"),
     ),
     seen_by_verify=False,

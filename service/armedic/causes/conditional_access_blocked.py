@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause, Step
+from armedic.causes._cause import Cause, Passage, Step
 from armedic.causes._codes import numbered
 from armedic.causes._sign_in import REFERENCES, SIGN_IN_LOG
 
@@ -14,9 +14,14 @@ _CODES: Final = (
     "53002",
     "53003",
     "53005",
+    "53008",
     "53009",
     "53011",
+    "530001",
+    "530002",
     "530003",
+    "530004",
+    "530021",
     "530031",
     "530032",
     "530033",
@@ -46,7 +51,23 @@ CAUSE: Final = Cause(
         "LocationConditionEvaluationSatisfied",
         "conditional access policy defined by your",
     ),
-    passages=numbered(*_CODES),
+    passages=(
+        Passage(
+            literal="conditional access polic",
+            pattern=(
+                r"(?:blocked|denied|not allowed|refused|rejected|forbidden|prevented)\b.{0,100}\bconditional "
+                r"access polic|conditional access polic(?:y|ies)\b.{0,80}(?:\bblock(?:s|ed|ing)?\b|"
+                r"\bdenie[ds]\b|does not allow|\bprevent|\brefuse)"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="access policy does not allow token issuance",
+            pattern=r"access policy does not allow token issuance",
+            certainty="confirmed",
+        ),
+        *numbered(*_CODES),
+    ),
     seen_by_verify=False,
     explanation=(
         "The credential was right, but a policy of the tenant does not let a token out under these circumstances: the "

@@ -17,11 +17,18 @@ CAUSE: Final = Cause(
         "AADSTS900432",
         "AADSTS90038",
         "AADSTS900439",
+        "AADSTS900440",
+        "USGClientNotSupportedOnPublicEndpoint",
         "AADSTS90043",
         "Confidential Client is not supported in Cross Cloud",
         "Confidential Client requests are not supported on the public endpoint",
     ),
-    likely_signatures=("AADSTS1000104", "AADSTS90051"),
+    likely_signatures=(
+        "AADSTS1000104",
+        "AADSTS90051",
+        "NationalCloudTenantRedirection",
+        "NationalCloudAuthCodeRedirection",
+    ),
     passages=(
         Passage(
             literal="token audience",
@@ -35,7 +42,13 @@ CAUSE: Final = Cause(
             rf"|wrong audience or resource.{{0,60}}{_SOVEREIGN}.{{0,200}}allowed audiences?.{{0,300}}{_PUBLIC}",
             certainty="confirmed",
         ),
-        *numbered("90038", "90043", "900382", "900432", "900439"),
+        Passage(
+            literal="requests to tenants in the",
+            pattern=r"requests to tenants in the .{1,40} cloud are not supported on (?:the )?.{1,30} endpoints?",
+            certainty="confirmed",
+        ),
+        Passage(literal="in cross cloud", pattern=r"not supported in cross[- ]cloud requests?", certainty="confirmed"),
+        *numbered("90038", "90043", "900382", "900432", "900439", "900440"),
     ),
     compares=("data/environment", "url"),
     explanation=(

@@ -14,13 +14,77 @@ CAUSE: Final = Cause(
         "denied because of the deny assignment",
         "ScopeLocked",
         "because following scope(s) are locked",
+        "because the following scope(s) are locked",
     ),
     passages=(
+        Passage(
+            literal="is owned by system application",
+            pattern=r"management lock .{0,100}is owned by system application",
+            certainty="likely",
+        ),
+        Passage(
+            literal="resources are locked",
+            pattern=(
+                r"(?:azure|resource ?group|subscription).{0,200}resources are locked|(?:delete|"
+                r"remove|deletion).{0,160}\bresources? (?:is|are) locked\b"
+            ),
+            certainty="possible",
+        ),
         Passage(
             literal="deny assignment",
             pattern=r"(?:access (?:is|was) denied|blocked|forbidden|not allowed) (?:because of|due to|by) "
             r"(?:a |the |an )?"
             r"(?:existing )?deny assignments?",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="deny assignment",
+            pattern=(
+                r"deny assignments? .{0,80}(?:blocks?|forbids?|denies|prevents?|refuses)\b|(?:blocked|"
+                r"denied|forbidden|prevented)\b.{0,60}\bdeny assignments?"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="cannotdelete",
+            pattern=(
+                r"(?:can ?not|could not|unable|failed|error|locked|denied)\b.{0,120}\bCanNotDelete\b|"
+                r"\bCanNotDelete\b.{0,120}(?:lock|fail|denied)"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="readonly lock",
+            pattern=(
+                r"\bReadOnly lock\b.{0,120}(?:scope|resource|subscription|azure)|(?:scope|resource|"
+                r"subscription|azure).{0,120}\bReadOnly lock\b"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="read-only lock",
+            pattern=(
+                r"\bread-only lock\b.{0,120}(?:scope|resource group|subscription|azure)|(?:scope|"
+                r"resource group|subscription|azure).{0,120}\bread-only lock\b"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="locked",
+            pattern=(
+                r"(?:resource ?group|scope|subscription|resource) .{0,80}\b(?:is|are) locked\b.{0,120}remove "
+                r"the lock"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="can not perform delete",
+            pattern=r"\bcan ?not perform (?:delete|write) operation because\b.{0,60}\block(?:ed|s)?\b",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="cannot perform",
+            pattern=r"\bcan ?not perform (?:delete|write) operation because\b.{0,60}\block(?:ed|s)?\b",
             certainty="confirmed",
         ),
         Passage(

@@ -65,6 +65,15 @@ CAUSE: Final = Cause(
             r"(?!['\"`]?api://AzureADTokenExchange|['\"`]?[*<])[\w.:/-]{3,200}",
             certainty="likely",
         ),
+        Passage(
+            literal="federated",
+            pattern=(
+                r"federated .{0,80}\baudience .{0,100}(?:does not|doesn't|did not|do not) match\b|"
+                r"\baudience .{0,100}(?:does not|doesn't|did not|do not) match .{0,60}\b(?:federated "
+                r"(?:identity )?credential|presented assertion)"
+            ),
+            certainty="likely",
+        ),
         *umbrella("audience"),
         *numbered("700212", "7002121"),
     ),

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause
+from armedic.causes._cause import Cause, Passage
 from armedic.causes._codes import numbered
 from armedic.causes._federation import NEEDS, REFERENCES, STEPS, compared
 from armedic.causes._state import federation_ruled_out, trusted
@@ -22,7 +22,23 @@ CAUSE: Final = Cause(
     title="The application has no federated credential",
     area="identity",
     signatures=("AADSTS70025", "has no configured federated identity credentials"),
-    passages=numbered("70025"),
+    passages=(
+        Passage(
+            literal="configured federated identity credential",
+            pattern=r"\bno configured federated identity credentials?\b",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="federated",
+            pattern=(
+                r"(?:no|not have (?:any|a)|without (?:any|a)|missing (?:the |a )?) ?federated "
+                r"(?:identity )?credentials? (?:is |are |was |were |has been )?(?:configured|"
+                r"found|exists?|set up|defined|present)\b"
+            ),
+            certainty="likely",
+        ),
+        *numbered("70025"),
+    ),
     match=match,
     ruled_out=federation_ruled_out,
     overrules=("federated-issuer-mismatch", "federated-subject-mismatch", "federated-audience-mismatch"),

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause
+from armedic.causes._cause import Cause, Passage
 from armedic.causes._codes import numbered
 from armedic.causes._federation import NEEDS, REFERENCES, STEPS, compared, umbrella
 from armedic.causes._state import federation_ruled_out, trusted
@@ -26,9 +26,22 @@ CAUSE: Final = Cause(
     title="The application trusts another issuer than the one that the connection presents",
     area="identity",
     signatures=("AADSTS700211", "identity record found for presented assertion issuer"),
-    passages=(*umbrella("issuer"), *numbered("700211")),
+    passages=(
+        Passage(
+            literal="federated",
+            pattern=(
+                r"federated .{0,80}\bissuer .{0,100}(?:does not|doesn't|did not|do not) match\b|"
+                r"\bissuer .{0,100}(?:does not|doesn't|did not|do not) match .{0,60}\b(?:federated "
+                r"(?:identity )?credential|presented assertion)"
+            ),
+            certainty="likely",
+        ),
+        *umbrella("issuer"),
+        *numbered("700211"),
+    ),
     match=match,
     ruled_out=federation_ruled_out,
+    differs=("authorization/parameters/workloadidentityfederationissuer",),
     compares=("authorization/parameters/workloadidentityfederationissuer", "authorization/scheme"),
     explanation=(
         "The connection presents an assertion whose issuer no federated credential of the application names. Azure "

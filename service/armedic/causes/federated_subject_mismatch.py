@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause
+from armedic.causes._cause import Cause, Passage
 from armedic.causes._codes import numbered
 from armedic.causes._federation import NEEDS, REFERENCES, STEPS, compared, umbrella
 from armedic.causes._state import federation_ruled_out, trusted
@@ -35,9 +35,22 @@ CAUSE: Final = Cause(
         "AADSTS7002131",
         "identity record found for presented assertion subject",
     ),
-    passages=(*umbrella("subject"), *numbered("700213", "7002131", "7002137", "7002138")),
+    passages=(
+        Passage(
+            literal="federated",
+            pattern=(
+                r"federated .{0,80}\bsubject .{0,100}(?:does not|doesn't|did not|do not) match\b|"
+                r"\bsubject .{0,100}(?:does not|doesn't|did not|do not) match .{0,60}\b(?:federated "
+                r"(?:identity )?credential|presented assertion)"
+            ),
+            certainty="likely",
+        ),
+        *umbrella("subject"),
+        *numbered("700213", "7002131", "7002137", "7002138"),
+    ),
     match=match,
     ruled_out=federation_ruled_out,
+    differs=("authorization/parameters/workloadidentityfederationsubject",),
     compares=("authorization/parameters/workloadidentityfederationsubject", "authorization/scheme"),
     explanation=(
         "The application trusts the issuer, but no federated credential has the subject that this connection "

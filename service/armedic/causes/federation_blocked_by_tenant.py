@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause, Step
+from armedic.causes._cause import Cause, Passage, Step
 from armedic.causes._codes import numbered
 
 CAUSE: Final = Cause(
@@ -15,7 +15,19 @@ CAUSE: Final = Cause(
         "AADSTS7002381",
         "registered in this tenant must contain the enterprise claim",
     ),
-    passages=numbered("700223", "700238", "7002381"),
+    passages=(
+        Passage(
+            literal="federated",
+            pattern=(
+                r"\bfederated (?:identity )?(?:credentials?|sign-?in|authentication).{0,120}(?:blocked|"
+                r"not (?:allowed|permitted)|disallowed|forbidden|restricted)\b.{0,60}\bpolic(?:y|"
+                r"ies)\b|(?:issuer|blocked|not (?:allowed|permitted)|disallowed|forbidden).{0,80}\bby "
+                r".{0,60}\bfederated (?:identity )?credentials? polic"
+            ),
+            certainty="likely",
+        ),
+        *numbered("700223", "700238", "7002381"),
+    ),
     explanation=(
         "The administrators of the Microsoft Entra tenant limited workload identity federation: it is switched off, "
         "or only certain issuers may be used, or they may be used only by certain kinds of identity (application or "

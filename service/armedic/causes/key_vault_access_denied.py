@@ -17,6 +17,136 @@ CAUSE: Final = Cause(
     ),
     passages=(
         Passage(
+            literal="does not have secrets",
+            pattern=r"\bdoes not have (?:secrets?|keys?|certificates?|storage) [\w, ]{2,40} permissions?\b",
+            certainty="likely",
+        ),
+        Passage(
+            literal="does not have keys",
+            pattern=r"\bdoes not have (?:secrets?|keys?|certificates?) [\w, ]{2,40} permissions?\b",
+            certainty="likely",
+        ),
+        Passage(
+            literal="does not have certificates",
+            pattern=r"\bdoes not have (?:secrets?|keys?|certificates?) [\w, ]{2,40} permissions?\b",
+            certainty="likely",
+        ),
+        Passage(
+            literal="does not have secret",
+            pattern=r"\bdoes not have (?:secrets?|keys?|certificates?) [\w, ]{2,40} permissions?\b",
+            certainty="likely",
+        ),
+        Passage(
+            literal="does not have key",
+            pattern=r"\bdoes not have (?:secrets?|keys?|certificates?) [\w, ]{2,40} permissions?\b",
+            certainty="likely",
+        ),
+        Passage(
+            literal="does not have certificate",
+            pattern=r"\bdoes not have (?:secrets?|keys?|certificates?) [\w, ]{2,40} permissions?\b",
+            certainty="likely",
+        ),
+        Passage(
+            literal="keyvault.baseclient#",
+            pattern=(
+                r"(?:keyvault\.BaseClient#\w{3,30}|https?://[\w*.<>${}()-]{1,80}\.vault\.(?:azure\.(?:net|"
+                r"cn)|usgovcloudapi\.net)\b).{0,500}?(?:StatusCode=403|\b403 Forbidden|\b403\b.{0,12}Forbidden"
+                r"|ERROR CODE: Forbidden|\bCode\W{1,4}Forbidden)(?!.{0,300}(?:firewall|Client "
+                r"address|network|on a disabled|trusted service|SecretDisabled))|(?:StatusCode=403|"
+                r"\b403\b.{0,12}Forbidden|ErrorCode: Forbidden).{0,400}\.vault\.azure\.net\b(?!.{0,300}(?:fire"
+                r"wall|Client address|network|on a disabled|trusted service|SecretDisabled))"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal=".vault.azure.",
+            pattern=(
+                r"(?:keyvault\.BaseClient#\w{3,30}|https?://[\w*.<>${}()-]{1,80}\.vault\.(?:azure\.(?:net|"
+                r"cn)|usgovcloudapi\.net)\b).{0,500}?(?:StatusCode=403|\b403 Forbidden|\b403\b.{0,12}Forbidden"
+                r"|ERROR CODE: Forbidden|\bCode\W{1,4}Forbidden)(?!.{0,300}(?:firewall|Client "
+                r"address|network|on a disabled|trusted service|SecretDisabled))|(?:StatusCode=403|"
+                r"\b403\b.{0,12}Forbidden|ErrorCode: Forbidden).{0,400}\.vault\.azure\.net\b(?!.{0,300}(?:fire"
+                r"wall|Client address|network|on a disabled|trusted service|SecretDisabled))"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal=".vault.usgovcloudapi",
+            pattern=(
+                r"(?:keyvault\.BaseClient#\w{3,30}|https?://[\w*.<>${}()-]{1,80}\.vault\.(?:azure\.(?:net|"
+                r"cn)|usgovcloudapi\.net)\b).{0,500}?(?:StatusCode=403|\b403 Forbidden|\b403\b.{0,12}Forbidden"
+                r"|ERROR CODE: Forbidden|\bCode\W{1,4}Forbidden)(?!.{0,300}(?:firewall|Client "
+                r"address|network|on a disabled|trusted service|SecretDisabled))|(?:StatusCode=403|"
+                r"\b403\b.{0,12}Forbidden|ErrorCode: Forbidden).{0,400}\.vault\.azure\.net\b(?!.{0,300}(?:fire"
+                r"wall|Client address|network|on a disabled|trusted service|SecretDisabled))"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="microsoft.keyvault/vaults/",
+            pattern=(
+                r"Action: ?['\"`]?Microsoft\.KeyVault/vaults/(?:secrets|keys|certificates)/|"
+                r"(?:not authorized|not have|denied|forbidden|lacks).{0,300}Microsoft\.KeyVault/vaults/(?:secr"
+                r"ets|keys|certificates)/\w"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="in this key vault",
+            pattern=r"is not enabled in this key vault's access policy",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="access policy",
+            pattern=(
+                r"(?:not (?:found|in|on|part of|included)|missing|no|lacks?) .{0,60}(?:key ?)?vault.{0,40}acce"
+                r"ss polic(?:y|ies)|(?:key ?)?vault.{0,200}(?:caller|identity|principal|user)"
+                r" .{0,40}not (?:found |in |on )?.{0,20}access polic(?:y|ies)"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="unauthorized to view these contents",
+            pattern=r"unauthorized to view these contents",
+            certainty="likely",
+        ),
+        Passage(
+            literal="the operation is not allowed by rbac",
+            pattern=r"operation is not allowed by RBAC",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="on-behalf-of (obo)",
+            pattern=r"the policy requires the caller .{0,200}on-behalf-of \(OBO\)",
+            certainty="likely",
+        ),
+        Passage(
+            literal="is not allowed",
+            pattern=(
+                r"vault\b.{0,400}\boperation ['\"`]?(?:get|list|set|delete|sign|decrypt|unwrapkey|"
+                r"wrapkey|import|create)['\"`]? is not allowed(?! on a)"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="role assignment is made for the identity running this task",
+            pattern=(
+                r"vault.{0,300}required role assignment is made for the identity running this "
+                r"task|required role assignment is made for the identity running this task.{0,300}vault"
+            ),
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="key vault",
+            pattern=(
+                r"\b(?:access (?:is |was )?denied|forbidden|not authorized|unauthorized|permission "
+                r"denied|\b403\b)(?!.{0,200}(?:firewall|client address|network)).{0,60} (?:to|"
+                r"on|for|from|by|accessing|reading) (?:the )?(?:azure )?key vault|\bkey vault "
+                r"(?:access )?['\"\w-]{0,40} ?(?:denied|forbidden|returned 403|refused)"
+            ),
+            certainty="likely",
+        ),
+        Passage(
             literal="permission on key vault",
             pattern=r"does not have (?:secrets?|keys?|certificates?|storage) [\w, ]{2,40} permissions? on key vault",
             certainty="confirmed",

@@ -29,6 +29,84 @@ CAUSE: Final = Cause(
     likely_signatures=("AADSTS50158", "UserStrongAuthClientAuthNRequired"),
     passages=(
         Passage(
+            literal="multi-factor authentication",
+            pattern=(
+                r"(?:due to|because of) a configuration change made by your administrator\b.{0,200}multi-facto"
+                r"r authentication"
+            ),
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="conditional access policy settings such as multi",
+            pattern=r"conditional access policy settings such as multi-?factor",
+            certainty="likely",
+        ),
+        Passage(
+            literal="disallowed by azure",
+            pattern=r"disallowed by azure.{0,600}(?:(?:use|using|with) MFA\b|multi-?factor authentication)",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="requires mfa",
+            pattern=(
+                r"(?:azure|entra|aadsts|microsoft)\b.{0,160}\b(?:requires? (?:MFA|multi-?factor)"
+                r"|(?:MFA|multi-?factor authentication) (?:is )?required)\b|\b(?:requires? (?:MFA|"
+                r"multi-?factor)|(?:MFA|multi-?factor authentication) (?:is )?required)\b.{0,160}(?:azure|"
+                r"entra|aadsts|tenant)\b"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="require mfa",
+            pattern=(
+                r"(?:azure|entra|aadsts|microsoft)\b.{0,160}\b(?:requires? (?:MFA|multi-?factor)"
+                r"|(?:MFA|multi-?factor authentication) (?:is )?required)\b|\b(?:requires? (?:MFA|"
+                r"multi-?factor)|(?:MFA|multi-?factor authentication) (?:is )?required)\b.{0,160}(?:azure|"
+                r"entra|aadsts|tenant)\b"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="mfa is required",
+            pattern=(
+                r"(?:azure|entra|aadsts|microsoft)\b.{0,160}\b(?:requires? (?:MFA|multi-?factor)"
+                r"|(?:MFA|multi-?factor authentication) (?:is )?required)\b|\b(?:requires? (?:MFA|"
+                r"multi-?factor)|(?:MFA|multi-?factor authentication) (?:is )?required)\b.{0,160}(?:azure|"
+                r"entra|aadsts|tenant)\b"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="mfa required",
+            pattern=(
+                r"(?:azure|entra|aadsts|microsoft)\b.{0,160}\b(?:requires? (?:MFA|multi-?factor)"
+                r"|(?:MFA|multi-?factor authentication) (?:is )?required)\b|\b(?:requires? (?:MFA|"
+                r"multi-?factor)|(?:MFA|multi-?factor authentication) (?:is )?required)\b.{0,160}(?:azure|"
+                r"entra|aadsts|tenant)\b"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="authentication is required",
+            pattern=(
+                r"(?:azure|entra|aadsts|microsoft)\b.{0,160}\b(?:requires? (?:MFA|multi-?factor)"
+                r"|(?:MFA|multi-?factor authentication) (?:is )?required)\b|\b(?:requires? (?:MFA|"
+                r"multi-?factor)|(?:MFA|multi-?factor authentication) (?:is )?required)\b.{0,160}(?:azure|"
+                r"entra|aadsts|tenant)\b"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="requires multi",
+            pattern=(
+                r"(?:azure|entra|aadsts|microsoft)\b.{0,160}\b(?:requires? (?:MFA|multi-?factor)"
+                r"|(?:MFA|multi-?factor authentication) (?:is )?required)\b|\b(?:requires? (?:MFA|"
+                r"multi-?factor)|(?:MFA|multi-?factor authentication) (?:is )?required)\b.{0,160}(?:azure|"
+                r"entra|aadsts|tenant)\b"
+            ),
+            certainty="likely",
+        ),
+        Passage(
             literal="disallowed by policy",
             pattern=r"disallowed by (?:azure|policy).{0,600}(?:use MFA|multi-?factor authentication|\bMFA\b)",
             certainty="confirmed",

@@ -3,9 +3,9 @@
 import re
 from typing import Final
 
-from armedic.causes._access import assigning, person, refused, registering
+from armedic.causes._access import assigning, granting_call, person, refused, refused_one, registering, told_who
 from armedic.causes._cause import Cause, Passage, Step
-from armedic.causes._roles import at_subscription, covered, named, smallest_role, told
+from armedic.causes._roles import at_subscription, covered, smallest_role
 from armedic.facts import Evidence, Facts, Refusal, Statement
 
 _CODE: Final = re.compile(r"(?<![A-Za-z])(?:Linked)?AuthorizationFailed(?![A-Za-z])")
@@ -18,6 +18,44 @@ _OTHERWISE: Final = (
     "Failed to remove Azure permission",
 )
 """Texts with such a code that tell of another tenant, of Verify, or of granting."""
+_SENTENCE: Final = re.compile(
+    r"do(?:es)? not have authorization(?: or an abac condition not fulfilled)? to perform action"
+    r"(?!.{0,4}microsoft\.(?:authorization/roleassignments/(?:write|delete)|[\w.]{2,60}/register/action"
+    r"|resources/subscriptions/read\b))",
+    re.IGNORECASE,
+)
+_LACKING: Final = (
+    r"(?:(?:is|are|was) not (?:authorized|authorised|permitted|allowed)"
+    r"|(?:do|does|did)(?: not|n't) have (?:[a-z]{1,12} ){0,4}(?:authorization|permissions?|access|rights?|privileges?)"
+    r"|lacks? |missing (?:[a-z]{1,12} ){0,3}(?:permissions?|actions?)|insufficient (?:[a-z]{1,12} "
+    r"){0,2}(?:permissions?|privileges?))"
+)
+_LACKS: Final = (
+    "not authorized",
+    "not authorised",
+    "not permitted",
+    "not allowed to",
+    "have permission",
+    "have the permission",
+    "have enough permission",
+    "have the required permission",
+    "have the necessary permission",
+    "have sufficient permission",
+    "have access to",
+    "have authorization",
+    "have rights",
+    "lacks the",
+    "lacks permission",
+    "missing permission",
+    "missing required",
+    "missing the",
+    "insufficient p",
+)
+_ACTION: Final = (
+    r"(?<![\w/])microsoft\.(?!keyvault/vaults/(?:secrets|keys|certificates|certificatecas)/|"
+    r"authorization/roleassignments/(?:write|delete))"
+    r"\w{2,60}(?:/(?!register/)[\w*{}-]{1,80}){1,8}?/(?:read|write|delete|action)\b"
+)
 _MOST: Final = 5
 
 
@@ -29,12 +67,12 @@ def match(facts: Facts) -> tuple[Evidence, ...]:
         fitting = [one for one in quoted if _fits(one)]
         found += [_evidence(statement, refusal, facts) for refusal in fitting[:_MOST]]
         if not quoted and not any(text in statement.text for text in _OTHERWISE):
-            found += [_bare(statement, code[0]) for code in [_CODE.search(statement.text)] if code]
+            found += _unquoted(statement)
     return tuple(found)
 
 
 def _fits(refusal: Refusal) -> bool:
-    return not (at_subscription(refusal) or assigning(refusal) or registering(refusal) or person(refusal))
+    return not (at_subscription(refusal) or assigning(refusal) or registering(refusal))
 
 
 def _evidence(statement: Statement, refusal: Refusal, facts: Facts) -> Evidence:
@@ -45,22 +83,28 @@ def _evidence(statement: Statement, refusal: Refusal, facts: Facts) -> Evidence:
         source=statement.source,
         location=statement.location,
         item=statement.item,
-        observed=told(refusal),
+        observed=told_who(refusal),
         expected=f"{role or 'a role with this action'} at {refusal.scope or 'the scope'}",
-        named=named(refusal),
-        certainty="possible" if granted else "confirmed",
+        named=refused_one(refusal),
+        certainty="possible" if granted else "likely" if person(refusal) else "confirmed",
     )
 
 
-def _bare(statement: Statement, code: str) -> Evidence:
-    return Evidence(
-        source=statement.source,
-        location=statement.location,
-        item=statement.item,
-        observed=code,
-        expected="a role with the refused action at the refused scope",
-        certainty="possible",
-    )
+def _unquoted(statement: Statement) -> list[Evidence]:
+    """What is left of a refusal whose action was cut off: its sentence, or only its code."""
+    said = _SENTENCE.search(statement.folded) or _CODE.search(statement.text)
+    if said is None or granting_call(statement):
+        return []
+    return [
+        Evidence(
+            source=statement.source,
+            location=statement.location,
+            item=statement.item,
+            observed=said[0],
+            expected="a role with the refused action at the refused scope",
+            certainty="possible" if said.re is _CODE else "likely",
+        )
+    ]
 
 
 CAUSE: Final = Cause(
@@ -68,6 +112,90 @@ CAUSE: Final = Cause(
     title="The service principal has no role for what the deployment asks of it",
     area="access",
     passages=(
+        *(
+            Passage(literal=literal, pattern=pattern, certainty="confirmed")
+            for literal, pattern in (
+                ("rbac permission", r"does not have the required \w{2,20} RBAC permissions?"),
+                ("rbac permission", r"does not have required RBAC permissions? to perform action"),
+                ("lacks the required", r"lacks the required (?:data )?actions? .{0,4}Microsoft\.\w{2,40}/"),
+                (
+                    "authorization failed for template resource",
+                    (
+                        r"authorization failed for template resource .{0,200}of type '?Microsoft\."
+                        r"(?!Authorization/roleAssignments)"
+                    ),
+                ),
+            )
+        ),
+        *(
+            Passage(
+                literal=literal,
+                pattern=(
+                    rf"{_LACKING}(?! (?:or an abac condition not fulfilled )?to perform action)"
+                    rf"(?:(?!deny assignment).){{0,160}}{_ACTION}"
+                ),
+                certainty="likely",
+            )
+            for literal in _LACKS
+        ),
+        Passage(
+            literal="unable to retrieve connection details for azure app service",
+            pattern=(
+                r"unable to retrieve (?:service )?connection details for azure (?:app service|"
+                r"resource).{0,160}\b403\b"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="unable to retrieve service connection details for azure",
+            pattern=(
+                r"unable to retrieve (?:service )?connection details for azure (?:app service|"
+                r"resource).{0,160}\b403\b"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="authorized to access linked subscription",
+            pattern=r"current tenant .{0,80}is not authorized to access linked subscription",
+            certainty="likely",
+        ),
+        Passage(
+            literal="claim(s) are required",
+            pattern=r"\b(?:Send|Listen|Manage)\W{0,3}(?:, ?\W?\w{4,6}\W?){0,2} claim\(s\) are required",
+            certainty="likely",
+        ),
+        Passage(
+            literal="insufficientaccesserror",
+            pattern=r"InsufficientAccessError\b.{0,200}insufficient access",
+            certainty="likely",
+        ),
+        Passage(
+            literal="forbidden (code: 403)",
+            pattern=(
+                r"(?:failed to|could not|unable to|cannot|can't)(?!.{0,60}(?:deploy|kudu|publish|"
+                r"package|zip|scm)).{0,200}"
+                r"(?<!ip )forbidden \(CODE: 403\)"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="made for the identity running this task",
+            pattern=r"ensure (?:that )?the required role assignment is made for the identity running this task",
+            certainty="likely",
+        ),
+        Passage(
+            literal="returned an invalid status",
+            pattern=(
+                r"(?<!: )operation returned an invalid status (?:code )?'?Forbidden\b"
+                r"(?!.{0,300}(?:vault|blob\.core|\.scm\.))"
+            ),
+            certainty="possible",
+        ),
+        Passage(
+            literal="aka.ms/acr/authorization",
+            pattern=r"(?:authentication required|unauthorized|denied).{0,120}aka\.ms/acr/authorization",
+            certainty="possible",
+        ),
         Passage(
             literal="update role assignment to allow access",
             pattern=r"user does not have access to the resource in azure\. update role assignment to allow access",
@@ -76,7 +204,8 @@ CAUSE: Final = Cause(
         Passage(
             literal="returned an invalid status code 'forbidden'",
             pattern=(
-                r"(?:Get|Set|New|Remove|Update|Publish|Start|Stop|Restart|Invoke)-Az(?:RM|ureRM)?(?!(?:ure)?KeyVault|RoleAssign|AD)"
+                r"(?:Get|Set|New|Remove|Update|Publish|Start|Stop|Restart|Invoke)-Az(?:RM|ureRM)?(?!(?:ure)?Ke"
+                r"yVault|RoleAssign|AD)"
                 r"\w{2,60} ?: .{0,60}returned an invalid status code 'Forbidden'"
             ),
             certainty="possible",
@@ -95,7 +224,8 @@ CAUSE: Final = Cause(
         "the action that the task asked for, because none of the roles that the service principal holds at that "
         "scope or above contains it. LinkedAuthorizationFailed means that the refused resource is another one that "
         "the deployment refers to, for example a subnet, an identity or a workspace in another group; the role is "
-        "needed there. A role granted a moment ago can take up to ten minutes to count."
+        "needed there. Where the message names a person (user@domain), that person lacks the role, not the "
+        "connection. A role granted a moment ago can take up to ten minutes to count."
     ),
     remedy="Grant the service principal a role that contains the refused action, at the refused scope or above.",
     steps=(

@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from armedic.causes._access import person
+from armedic.causes._access import person, refused, refused_one, told_who
 from armedic.causes._cause import Cause, Passage, Step
-from armedic.causes._roles import READER, at_subscription, named, told
+from armedic.causes._roles import READER, at_subscription
 from armedic.causes._scoped import group_of, told_working
 from armedic.facts import (
     Certainty,
@@ -23,33 +23,29 @@ def match(facts: Facts) -> tuple[Evidence, ...]:
     """Take the refusals that texts quote; live, look for a principal without any role at the scope or above."""
     by_design = group_of(facts) is not None
     quoted = tuple(
-        _evidence(statement, refusal, "likely" if by_design or told_working(statement) else "confirmed")
+        _evidence(statement, refusal, decided=not (by_design or told_working(statement) or person(refusal)))
         for statement in facts.statements
-        if (refusal := next(filter(_fits, statement.refusals), None))
+        if (refusal := next(filter(at_subscription, sorted(refused(statement), key=person)), None))
     )
     if isinstance(facts.seen_verification, Verification):
-        refused = any(piece.source == "verify" for piece in quoted)
+        by_verify = any(piece.source == "verify" for piece in quoted)
         unassigned = isinstance(facts.seen_role_assignments, tuple) and not facts.seen_role_assignments
-        return (*quoted, _unassigned(facts)) if refused and unassigned else quoted
+        return (*quoted, _unassigned(facts)) if by_verify and unassigned else quoted
     if quoted:
         return quoted
     alive = isinstance(facts.seen_service_principal, ServicePrincipal) and facts.seen_service_principal.enabled
     return (_unassigned(facts),) if not facts.role_assignments and alive else ()
 
 
-def _fits(refusal: Refusal) -> bool:
-    return at_subscription(refusal) and not person(refusal)
-
-
-def _evidence(statement: Statement, refusal: Refusal, certainty: Certainty) -> Evidence:
+def _evidence(statement: Statement, refusal: Refusal, *, decided: bool) -> Evidence:
     return Evidence(
         source=statement.source,
         location=statement.location,
         item=statement.item,
-        observed=told(refusal),
-        expected=f"{READER}, or a wider role, at {refusal.scope.rstrip('/')}",
-        named=named(refusal),
-        certainty=certainty,
+        observed=told_who(refusal),
+        expected=f"{READER}, or a wider role, at {refusal.scope.rstrip('/') or 'the subscription'}",
+        named=refused_one(refusal),
+        certainty="confirmed" if decided else "likely",
     )
 
 
@@ -90,8 +86,13 @@ CAUSE: Final = Cause(
         ),
         Passage(
             literal="valid tenant or a valid subscription",
-            pattern=r"please provide a valid tenant or a valid subscription",
+            pattern=r"(?<!\w : )(?<!\w: )please provide a valid tenant or a valid subscription",
             certainty="likely",
+        ),
+        Passage(
+            literal="valid tenant or a valid subscription",
+            pattern=r"please provide a valid tenant or a valid subscription",
+            certainty="possible",
         ),
         Passage(
             literal="exist in cloud",
@@ -108,7 +109,8 @@ CAUSE: Final = Cause(
         "so it fails with 403 AuthorizationFailed. A role on a resource group alone is not enough for Verify, although "
         "deployments to that group may work; if that is what you want, the failing Verify is harmless. A role that "
         "was granted a moment ago can take up to ten minutes to count. The same answer comes when the subscription id "
-        "of the connection is wrong."
+        "of the connection is wrong. Where the message names a person (user@domain), that person lacks the role, not "
+        "the connection's principal."
     ),
     remedy="Grant the service principal Reader on the subscription, or Contributor if it is to deploy in all of it.",
     steps=(

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause, Step
+from armedic.causes._cause import Cause, Passage, Step
 from armedic.causes._codes import numbered
 from armedic.causes._state import FEDERATION
 from armedic.facts import Evidence, Facts, Named, Verification
@@ -42,7 +42,14 @@ CAUSE: Final = Cause(
     title="The application is multitenant, which the connection's issuer does not support",
     area="identity",
     signatures=(_CODE, "must be a managed identity, a single tenant app, or a service account"),
-    passages=numbered("70052"),
+    passages=(
+        Passage(
+            literal="must be a managed identity,",
+            pattern=r"must be a managed identity, (?:a )?single[- ]tenant app(?:lication)?,? or (?:a )?service account",
+            certainty="confirmed",
+        ),
+        *numbered("70052"),
+    ),
     match=match,
     ruled_out=ruled_out,
     compares=("authorization/parameters/workloadidentityfederationissuer", "authorization/scheme"),

@@ -28,10 +28,43 @@ CAUSE: Final = Cause(
             certainty="confirmed",
         ),
         Passage(
+            literal="accessible subscription",
+            pattern=(
+                r"(?:tenants? .{0,60}(?:don't|doesn't|do not|does not) (?:contain|have)|\bno)"
+                r" (?:any )?accessible subscriptions?\b"
+            ),
+            certainty="likely",
+        ),
+        Passage(literal="tenant level account", pattern=r"N/A\(tenant level account\)", certainty="likely"),
+        Passage(
+            literal="subscriptionname tenantid",
+            pattern=(
+                r"\bsubscriptionname tenantid(?: environment)?[ -]{4,200}[\w.@*<>-]{1,100} "
+                r"(?:[0-9a-f]{8}-[0-9a-f-]{20,30}|\*{3}|[x-]{8,40}) Azure(?:\w{0,12}Cloud|USGovernment)\b"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="azure subscription",
+            pattern=(
+                r"\bno (?:active |enabled |valid )?azure subscriptions? (?:was |were |is |are "
+                r")?(?:found|available|accessible|associated)|(?:do|does)(?: not|n't) have (?:access "
+                r"to )?any (?:active |enabled )?azure subscriptions?"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="no subscription found",
+            pattern=r"(?:azure|\baz\b|\bazd\b|tenant).{0,200}\bno subscription found\b",
+            certainty="likely",
+        ),
+        Passage(
             literal="no subscriptions",
             pattern=(
-                r"(?:\baz login|azure|--allow-no-subscriptions|tenant).{0,300}\bno subscriptions (?:were )?found"
-                r"|\bno subscriptions (?:were )?found.{0,300}(?:\baz login|azure|--allow-no-subscriptions|tenant)"
+                r"(?:\baz login|azure|\bazd\b|--allow-no-subscriptions|tenant).{0,300}\bno subscriptions "
+                r"(?:were )?found"
+                r"|\bno subscriptions (?:were )?found.{0,300}(?:\baz login|azure|\bazd\b|--allow-no-subscripti"
+                r"ons|tenant)"
             ),
             certainty="likely",
         ),

@@ -47,6 +47,31 @@ CAUSE: Final = Cause(
             certainty="confirmed",
         ),
         Passage(
+            literal="replication",
+            pattern=(
+                r"(?:service principal|role assignment|application|directory|entra|"
+                r"azure ad|federated)\b.{0,120}(?:replication (?:delay|latency|lag)|(?:waiting|"
+                r"wait) for (?:\w{1,12} ){0,4}replicat)"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="to replicate",
+            pattern=(
+                r"(?:wait(?:ing|ed)?|time[ds]? out|taking) .{0,60}(?:service principal|"
+                r"application|role assignment)\b.{0,60}to (?:replicate|propagate)"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="to propagate",
+            pattern=(
+                r"(?:wait(?:ing|ed)?|timed? out) .{0,60}(?:service principal|application|"
+                r"federated credential)\b.{0,60}to propagate"
+            ),
+            certainty="possible",
+        ),
+        Passage(
             literal="to be replicated in azure ad",
             pattern=r"timed out (?:whilst|while) waiting for .{1,60}to be replicated in Azure AD",
             certainty="confirmed",

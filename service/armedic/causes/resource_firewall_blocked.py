@@ -18,6 +18,91 @@ CAUSE: Final = Cause(
     ),
     passages=(
         Passage(
+            literal="blocked by network rules",
+            pattern=r"request may be blocked by (?:the )?network rules? of (?:the )?storage account",
+            certainty="likely",
+        ),
+        Passage(
+            literal="network rule",
+            pattern=(
+                r"(?:denied|blocked|refused|rejected|not allowed) (?:by|due to|because of) .{0,60}network "
+                r"(?:access )?rules?\b.{0,200}(?:azure|storage|vault|registry|cosmos|sql)|(?:azure|"
+                r"storage|vault|registry|cosmos|sql)\b.{0,200}(?:denied|blocked|refused|rejected|"
+                r"not allowed) (?:by|due to|because of) .{0,60}network (?:access )?rules?\b|"
+                r"network rules? .{0,40}(?:deny|denies|block|blocks|refuses?) (?:this |the )?(?:client|"
+                r"request|access|address|ip)"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="authorizationfailure",
+            pattern=(
+                r"(?:error ?code|\bcode|errorcode)\W{1,6}AuthorizationFailure\b(?!.{0,300}using "
+                r"this permission)|\bAuthorizationFailure\W{1,4}This request"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="prevented to connect to the endpoint",
+            pattern=r"\bip has been prevented to connect to the endpoint",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="public network access is denied", pattern=r"public network access is denied", certainty="likely"
+        ),
+        Passage(
+            literal="public access is disabled",
+            pattern=r"public access is disabled\b.{0,120}private (?:endpoint|link)",
+            certainty="likely",
+        ),
+        Passage(
+            literal="publicnetworkaccess",
+            pattern=(
+                r"(?:(?:denied|forbidden|403|refused|blocked)\b.{0,200}|because .{0,60})\bpublicNetworkAccess\W"
+                r"{1,6}(?:is )?(?:set to )?\W?disabled|\bPublicNetworkAccess\b.{0,60}is disabled\b"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="access restriction",
+            pattern=(
+                r"(?:web ?app|app service|scm|kudu|azurewebsites|function app)\b.{0,200}\baccess "
+                r"restrictions?\b.{0,300}(?:403|forbidden|denied|block)|(?:403|forbidden|denied|"
+                r"block\w{0,4})\b.{0,300}\baccess restrictions?\b.{0,200}(?:web ?app|app service|"
+                r"scm|kudu|azurewebsites|function app)"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="authorized ip range",
+            pattern=(
+                r"(?:not (?:in|part of|within|allowed|permitted)|outside|blocked|denied).{0,80}authorized "
+                r"ip ranges?|authorized ip ranges?.{0,120}(?:not (?:include|contain|allow)|block|"
+                r"deny|denies)"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="firewall",
+            pattern=(
+                r"(?:blocked|denied|refused|rejected|not allowed|forbidden) (?:by|due to) (?:the "
+                r"|its |your )?(?:storage account|key vault|vault|registry|server|sql|cosmos "
+                r"db|azure|resource)[\w ']{0,30}\bfirewall|\b(?:key vault|storage account|container "
+                r"registry|cosmos db|sql server)(?:'s)? firewall (?:is |has )?(?:block\w{0,4}|"
+                r"den\w{1,4}|refus\w{1,3}|reject\w{0,3}|not allow)"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="forbidden (code: 403)",
+            pattern=(
+                r"(?:failed to deploy|deploy web package|kudu|zip deploy|publish profile|\.scm\.)"
+                r".{0,200}(?<!ip )forbidden \(CODE: 403\)"
+            ),
+            certainty="possible",
+        ),
+        Passage(literal="error 403 (ip forbidden", pattern=r"\b403\b.{0,6}Ip Forbidden", certainty="confirmed"),
+        Passage(
             literal="is not allowed to access the server",
             pattern=r"client with ip address ['\"`]?\S{1,60}['\"`]? is not allowed to access the server",
             certainty="confirmed",

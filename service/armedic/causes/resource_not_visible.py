@@ -14,6 +14,54 @@ CAUSE: Final = Cause(
     signatures=("Resource should exist before deployment",),
     passages=(
         Passage(
+            literal="does not exist in current subscription",
+            pattern=r"\bvault .{0,80}does not exist in current subscription",
+            certainty="likely",
+        ),
+        Passage(
+            literal="failed to get resource id for resource type",
+            pattern=(
+                r"failed to get resource id for resource type .{0,200}(?:not found|doesn't exist|"
+                r"does not exist|not exist|\b404\b)"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="details. error: resourcegroupnotfound",
+            pattern=r"failed to fetch app service .{0,100}details\. Error: ResourceGroupNotFound",
+            certainty="likely",
+        ),
+        Passage(
+            literal="details. error:",
+            pattern=(
+                r"failed to fetch (?:app service|function app|slot) .{0,100}details\. Error: "
+                r".{0,200}(?:NotFound|\b404\b)"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="could not be found",
+            pattern=(
+                r"(?:azure )?(?:web ?app|app service|function app|resource|vault|registry|cluster|"
+                r"storage account) .{0,80} could not be found .{0,60}(?:connected service|service "
+                r"connection)"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="matching resource",
+            pattern=r"(?:no|not find (?:a|any)) matching resources? .{0,120}service connection",
+            certainty="likely",
+        ),
+        Passage(
+            literal="not found in subscription",
+            pattern=(
+                r"(?:web ?app|app service|function app|key ?vault|registry|cluster|storage account|"
+                r"resource group|resource) .{0,100} not found in subscription"
+            ),
+            certainty="likely",
+        ),
+        Passage(
             literal="doesn't exist",
             pattern=rf"Deployment Failed(?:,| with Error:) (?:Error: )?{_MISSING}",
             certainty="confirmed",

@@ -43,6 +43,68 @@ CAUSE: Final = Cause(
     likely_signatures=("Error ensuring Resource Providers are registered", "Cannot register providers"),
     passages=(
         Passage(
+            literal="register resource provider",
+            pattern=r"(?:failed|unable|cannot|could not) (?:to )?register resource provider",
+            certainty="likely",
+        ),
+        Passage(
+            literal="failedtoregisterresourceprovider", pattern=r"FailedToRegisterResourceProvider", certainty="likely"
+        ),
+        Passage(
+            literal="on any provider namespace",
+            pattern=r"subscription type is not permitted to perform operations on any provider namespace",
+            certainty="possible",
+        ),
+        Passage(
+            literal="register resource providers",
+            pattern=(
+                r"(?:not have (?:the )?(?:necessary |required )?permissions?|unable|failed|cannot|"
+                r"error|not authorized) (?:\w{1,8} )?to register (?:the )?resource providers?\b"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="registering resource provider",
+            pattern=(
+                r"registering resource provider ['\"`]?Microsoft\.\w{2,40}.{0,200}(?:403|AuthorizationFailed|"
+                r"not have|denied|fail)"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="not registered",
+            pattern=(
+                r"(?:subscription|provider|namespace|location|feature).{0,160}\bnot registered\b.{0,160}\bMicr"
+                r"osoft\.\w{2,40}\b(?!\.)|resource provider.{0,10}Microsoft\.\w{2,40}\b.{0,60}\bnot "
+                r"registered\b|\bMicrosoft\.\w{2,40}['\"`]? (?:is )?not registered (?:in|for|"
+                r"on|with) (?:the |this |your )?subscription"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="notregistered",
+            pattern=r"(?:Microsoft\.\w{2,40}|resource ?provider|registration ?state).{0,160}\bNotRegistered\b",
+            certainty="likely",
+        ),
+        Passage(
+            literal="the subscription must be registered to use namespace",
+            pattern=r"subscription must be registered to use namespace",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="subscription registration is in",
+            pattern=r"the subscription registration is in ['\"`]?(?:Unregistered|Registering|NotRegistered)",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="register the resource provider",
+            pattern=r"(?:please|must|need to|have to|first) register the resource provider",
+            certainty="likely",
+        ),
+        Passage(
+            literal="resourceprovidernotregistered", pattern=r"ResourceProviderNotRegistered", certainty="confirmed"
+        ),
+        Passage(
             literal="not registered",
             pattern=(
                 r"(?:resource provider|provider namespace).{0,20}['\"`]?Microsoft\.\w{2,40}['\"`]?.{0,20}(?:is|are) "

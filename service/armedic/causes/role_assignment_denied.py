@@ -7,6 +7,10 @@ from armedic.causes._cause import Cause, Passage, Step
 from armedic.causes._roles import told
 from armedic.facts import Evidence, Facts, Refusal, Statement
 
+_GRANTING: Final = r"(?:owner|user access administrator|role based access control administrator)"
+_OTHER: Final = (
+    r"(?!.{0,500}(?:PrincipalNotFound|RoleAssignmentExists|DenyAssignment|Disallowed|Locked\b|does not exist))"
+)
 _DELETING: Final = ("Failed to remove Azure permission", "Failed to remove the service principal")
 _MOST: Final = 5
 
@@ -56,6 +60,79 @@ CAUSE: Final = Cause(
             certainty="likely",
         ),
         Passage(
+            literal="microsoft.authorization/roleassignments/",
+            pattern=(
+                r"(?:PUT|DELETE|PATCH)\W{1,4}(?:https?://[^\s'\"]{1,200})?/[^\s'\"]{0,300}"
+                rf"microsoft\.authorization/roleassignments/[^\s]{{0,150}}{_OTHER}"
+                r".{0,400}?(?:\b403 Forbidden|AuthorizationFailed|StatusCode=403)"
+            ),
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="roleassignmentsclient",
+            pattern=(
+                rf"RoleAssignmentsClient[#.](?:Create|Delete)\w{{0,10}}\b{_OTHER}"
+                r".{0,120}?(?:StatusCode=403|\b403\b|AuthorizationFailed)"
+            ),
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="azurerm_role_assignment.",
+            pattern=(
+                r"(?:AuthorizationFailed|\b403 Forbidden|StatusCode=403)"
+                r"(?!.{0,300}(?:perform action .?Microsoft\.(?!Authorization/roleAssign)| with "
+                r"(?!\S{0,200}role_assignment)))"
+                r".{0,300} with (?:[\w.\[\]\"'-]{1,200}\.)?azurerm_role_assignment\."
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="authorization failed for template resource",
+            pattern=(
+                r"authorization failed for template resource .{0,200}of type '?Microsoft\.Authorization/roleAssignments"
+            ),
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="of type 'microsoft.authorization/roleassignments'",
+            pattern=(
+                r"permission to write and delete on resources of type 'microsoft.authorization/roleassignments"
+                r"' is required"
+            ),
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="role assignment",
+            pattern=(
+                r"(?:(?:do|does)(?: not|n't) have (?:[a-z]{1,12} ){0,3}(?:permissions?|access|"
+                r"authorization|rights?)|not (?:authorized|allowed|permitted)"
+                r"|insufficient (?:permissions?|privileges?)|permission denied)\b.{0,40} (?:to|for) (?:\w{1,12} ){0,3}"
+                r"(?:create|creating|make|add|assign|delete|remove|manage)\w{0,4} (?:\w{1,12} ){0,3}role assignments?\b"
+                r"|(?:failed|unable|could not|cannot|error) (?:\w{1,9} ){0,3}(?:create|creating|"
+                r"make|add|apply|applying|assign|assigning) (?:\w{1,12} ){0,3}role assignment\b"
+                rf"{_OTHER}.{{0,400}}?(?:\b403\b|Forbidden|AuthorizationFailed|does not have authorization"
+                rf"|(?:insufficient|not have) .{{0,20}}permission|{_GRANTING} (?:role|permission|access|on))"
+            ),
+            certainty="likely",
+        ),
+        *(
+            Passage(
+                literal=literal,
+                pattern=(
+                    rf"(?:need|require|must (?:be|have)|ensure (?:that )?\w{{1,12}} (?:\w{{1,12}}"
+                    rf" )?(?:is|are|has|have))\w{{0,2}} .{{0,30}}{_GRANTING}"
+                    rf".{{0,6}}(?: ?,|/| or ).{{0,4}}{_GRANTING}"
+                ),
+                certainty="likely",
+            )
+            for literal in ("user access administrator", "role based access control administrator")
+        ),
+        Passage(
+            literal="user access administrator",
+            pattern=r"insufficient (?:access|permissions?|privileges?|rights?)\b.{0,200}\buser access administrator",
+            certainty="likely",
+        ),
+        Passage(
             literal="could not create a role assignment",
             pattern=r"could not create a role assignment for.{1,80}Are you an Owner on this subscription",
             certainty="confirmed",
@@ -71,8 +148,9 @@ CAUSE: Final = Cause(
         Passage(
             literal="roleassignments/write",
             pattern=(
-                r"(?:not (?:have|authorized|permitted)|don't "
-                r"have|lacks?|missing|insufficient)\b.{0,200}roleAssignments/write"
+                r"(?:not (?:have|authorized|permitted)|don't have|lacks?|missing|insufficient)\b.{0,200}"
+                r"roleAssignments/write"
+                r"|(?:need|require|must have)\w{0,2} .{0,60}roleAssignments/write"
                 r"|roleAssignments/write\W.{0,60}(?:not (?:allowed|authorized|permitted)|denied|missing)"
             ),
             certainty="likely",

@@ -13,6 +13,54 @@ CAUSE: Final = Cause(
     area="access",
     passages=(
         Passage(
+            literal="zipdeploy",
+            pattern=(
+                r"\b401 \(Unauthorized\).{0,300}ZipDeploy|ZipDeploy.{0,200}(?:\b401 \(?Unauthorized|"
+                r"Unauthorized \(401\)|\b401\b.{0,3}Unauthorized)"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="publishing failed with status code 401",
+            pattern=r"publishing failed with status code 401",
+            certainty="likely",
+        ),
+        Passage(
+            literal="unauthorized (code: 401)",
+            pattern=(
+                r"(?:failed to|could not|unable to|error).{0,120}(?:deploy|kudu|publish|package|"
+                r"\bscm\b|one ?deploy|zip).{0,120}Unauthorized \(CODE: 401\)"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="basic auth publishing",
+            pattern=r"(?:SCM|FTP) Basic Auth Publishing\b.{0,60}(?:off|disabled|false|not allowed|\b401\b)",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="publish_basic_authentication_enabled",
+            pattern=(
+                r"publish_basic_authentication_enabled.{0,12}false.{0,600}\b401\b|\b401\b.{0,600}publish_basic"
+                r"_authentication_enabled.{0,12}false"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal=".scm.azurewebsites",
+            pattern=(
+                r"\b401\b.{0,60}https?://[\w*.\[\]-]{1,80}\.scm\.azurewebsites\.(?:net|us)|\.scm\.azurewebsite"
+                r"s\.(?:net|us)[^ ]{0,120}.{0,160}(?:\b401\b.{0,3}(?:unauthori[sz]ed|error|client)"
+                r"|(?:status(?: ?code)?|returned|HTTP(?:/1\.1)?|error:?)\W{1,3}(?:error:? )?401\b)"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="ftp.azurewebsites",
+            pattern=r"ftp\.azurewebsites\.windows\.net.{0,300}\b530\b|\b530\b.{0,300}ftp\.azurewebsites\.windows\.net",
+            certainty="likely",
+        ),
+        Passage(
             literal="basic auth",
             pattern=(
                 rf"{_SITE}.{{0,160}}basic auth(?:entication)?.{{0,60}}{_OFF}"

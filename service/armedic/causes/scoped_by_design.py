@@ -25,7 +25,7 @@ def match(facts: Facts) -> tuple[Evidence, ...]:
                 item=statement.item,
                 observed=f"{refusal.action} refused, and {reason}",
                 expected=f"{READER} at the subscription, if Verify is to pass",
-                named=Named(scope=refusal.scope.rstrip("/"), action=refusal.action, role=READER),
+                named=Named(scope=refusal.scope.rstrip("/") or None, action=refusal.action, role=READER),
                 certainty="likely",
             )
         )

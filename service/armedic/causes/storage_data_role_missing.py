@@ -20,6 +20,40 @@ CAUSE: Final = Cause(
             certainty="confirmed",
         ),
         Passage(
+            literal="storage blob data",
+            pattern=(
+                r"(?:requires?|needs?|lacks?|missing|does(?: not|n't) have|must (?:be assigned|"
+                r"have)|assign(?:ed)?|granted?) .{0,60}\bStorage (?:Blob|Queue|Table|File) Data "
+                r"(?:SMB Share )?(?:Elevated )?(?:Privileged )?(?:Owner|Contributor|Reader|Delegator|"
+                r"Message|Privileged)"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="storage queue data",
+            pattern=(
+                r"(?:requires?|needs?|lacks?|missing|does(?: not|n't) have|must (?:be assigned|"
+                r"have)|assign(?:ed)?) .{0,60}\bStorage Queue Data \w"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="storage table data",
+            pattern=(
+                r"(?:requires?|needs?|lacks?|missing|does(?: not|n't) have|must (?:be assigned|"
+                r"have)|assign(?:ed)?) .{0,60}\bStorage Table Data \w"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="insufficient permissions to access",
+            pattern=(
+                r"insufficient permissions to access (?:the )?(?:storage )?(?:blob|queue|table|"
+                r"container|file share)\b"
+            ),
+            certainty="likely",
+        ),
+        Passage(
             literal="does not have the correct permission",
             pattern=(
                 r"Authentication failed, it is either not correct, or expired, or does not have the "

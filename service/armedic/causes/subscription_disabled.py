@@ -8,7 +8,14 @@ CAUSE: Final = Cause(
     slug="subscription-disabled",
     title="The subscription is disabled and can only be read",
     area="access",
-    signatures=("ReadOnlyDisabledSubscription", "is disabled and therefore marked as read only"),
+    signatures=(
+        "ReadOnlyDisabledSubscription",
+        "is disabled and therefore marked as read only",
+        "You cannot perform any write actions on this subscription until it is re-enabled",
+        "DisabledSubscription",
+        "SubscriptionIsDisabled",
+    ),
+    likely_signatures=("SubscriptionDisabled", "SubscriptionSuspended"),
     passages=(
         Passage(
             literal="disabled",
@@ -17,6 +24,41 @@ CAUSE: Final = Cause(
                 r" ?(?:is|has been) (?:currently )?disabled"
             ),
             certainty="likely",
+        ),
+        Passage(
+            literal="marked as read", pattern=r"subscription .{0,80}\bmarked as read[ -]only", certainty="confirmed"
+        ),
+        Passage(
+            literal="disabled",
+            pattern=(
+                r"\bsubscription (?:id |with id )?['\"`(][\w .()-]{1,80}['\"`)] (?:is|has been|"
+                r"was) (?:in (?:a |an )?\W?)?disabled\b|\bsubscription (?:['\"`(][\w .()-]{1,80}['\"`)"
+                r"] )?(?:is )?(?:in (?:a |an |the )?)['\"]?(?:disabled|warned|past ?due|deleted|"
+                r"expired)['\"]? state"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="not in a valid state", pattern=r"\bsubscription .{0,80}is not in a valid state", certainty="likely"
+        ),
+        Passage(
+            literal="suspended",
+            pattern=(
+                r"\bazure subscription .{0,80}(?:is|has been|was) (?:suspended|deactivated|cancell?ed)"
+                r"|\bsubscription .{0,60}(?:is|has been|was) (?:suspended|deactivated|cancell?ed)"
+                r"\b.{0,120}azure"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="deactivated",
+            pattern=r"\bazure subscription .{0,80}(?:is|has been|was) (?:suspended|deactivated|cancell?ed)",
+            certainty="likely",
+        ),
+        Passage(
+            literal="accountisdisabled",
+            pattern=r"AccountIsDisabled\b.{0,200}(?:storage|blob|specified account is disabled)",
+            certainty="possible",
         ),
         Passage(
             literal="subscription is disabled",

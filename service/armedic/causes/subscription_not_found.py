@@ -4,6 +4,11 @@ from typing import Final
 
 from armedic.causes._cause import Cause, Passage, Step
 
+_ID: Final = (
+    r"['\"`]?(?:[0-9a-f]{8}-[0-9a-f-]{4,30}|\*{3}|[x-]{3,40}|<[\w -]{1,40}>|\$\(\w{1,60}\)|\[\w{1,20}\])['\"`]?"
+)
+_AZURE: Final = r"(?:\baz (?:account|login)|azure|azurerm|\bazd\b|azcli|-Az\w{4,}|##\[error\]|tenant)"
+
 CAUSE: Final = Cause(
     slug="subscription-not-found",
     title="Azure finds no subscription with this id for the identity",
@@ -23,14 +28,74 @@ CAUSE: Final = Cause(
             certainty="confirmed",
         ),
         Passage(
+            literal="not found",
+            pattern=(
+                rf"(?<!event )(?<!topic )(?<!apim )\bsubscription(?: with)?(?: id)? ?{_ID} (?:was "
+                rf"|is )?(?:not found|not recogni[sz]ed|unknown|invalid)\b"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="not recogni",
+            pattern=(
+                rf"\bsubscription(?: with)?(?: id)? ?(?:{_ID}|['\"`]?[\w.-]{{1,80}}['\"`]?) (?:was "
+                rf"|is )?not recogni[sz]ed\b"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="subscription with",
+            pattern=(
+                r"(?:unable to find|could not find|cannot find|can't find|no|failed to find|"
+                r"did not find) (?:an? |any )?(?:azure )?subscription with (?:the )?(?:specified "
+                r")?(?:name or id|id or name|id|name)\b"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="subscription was found",
+            pattern=(
+                rf"no (?:azure )?subscription was found with .{{0,100}}{_AZURE}|{_AZURE}.{{0,200}}"
+                rf"no subscription was found with"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="access to subscription with id",
+            pattern=r"failed to resolve user .{0,100}access to subscription with id",
+            certainty="likely",
+        ),
+        Passage(
+            literal="-azsubscription",
+            pattern=(
+                r"(?:Get|Select)-Az\w{0,6}Subscription ?: .{0,160}(?:not found|doesn't exist|"
+                r"does not exist|not exist|cannot find|invalid)"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="subscription id",
+            pattern=rf"\\bsubscription id ?{_ID} (?:does not|doesn\'t) exist",
+            certainty="likely",
+        ),
+        Passage(
+            literal="az account set",
+            pattern=(
+                r"\baz account set\b.{0,300}\bsubscription .{0,100}(?:not found|not exist|doesn't "
+                r"exist|not recogni)|\bsubscription .{0,80}(?:not found|doesn't exist).{0,200}\baz "
+                r"account set\b"
+            ),
+            certainty="likely",
+        ),
+        Passage(
             literal="however the linked subscription",
             pattern=r"however the linked subscription .{1,60} was not found",
             certainty="likely",
         ),
         Passage(
             literal="is not known by azure cli",
-            pattern=r"provided subscription ID .{1,80}is not known by Azure CLI",
-            certainty="possible",
+            pattern=r"subscription ID .{1,80}is not known by Azure CLI",
+            certainty="likely",
         ),
         Passage(
             literal="check the spelling and casing and try again",
@@ -54,6 +119,11 @@ CAUSE: Final = Cause(
             literal="valid tenant or a valid subscription",
             pattern=r"please provide a valid tenant or a valid subscription",
             certainty="possible",
+        ),
+        Passage(
+            literal="valid tenant or a valid subscription",
+            pattern=r"-Az\w{2,40} ?: please provide a valid tenant or a valid subscription",
+            certainty="likely",
         ),
     ),
     compares=("data/subscriptionid", "data/environment", "url", "authorization/parameters/tenantid"),

@@ -29,6 +29,45 @@ CAUSE: Final = Cause(
     ),
     likely_signatures=("AADSTS50135", "AADSTS80012", "parsing_wstrust_response_failed"),
     passages=(
+        Passage(literal="unknown_user_type", pattern=r"unknown_user_type\b", certainty="likely"),
+        Passage(
+            literal="unknown user type",
+            pattern=(
+                r"(?:azure|azurerm|activedirectory|adal|aad).{0,300}\bunknown user type\b|\bunknown "
+                r"user type\b.{0,300}(?:azure|azurerm|activedirectory|adal|aad)"
+            ),
+            certainty="likely",
+        ),
+        Passage(literal="ropc does not support msa", pattern=r"ROPC does not support MSA accounts", certainty="likely"),
+        Passage(
+            literal="federated_service_returned_error", pattern=r"federated_service_returned_error", certainty="likely"
+        ),
+        Passage(
+            literal="ws metadata exchange failed",
+            pattern=r"accessing[_ ]ws[_ ]metadata[_ ]exchange[_ ]failed",
+            certainty="likely",
+        ),
+        Passage(
+            literal="accessing_ws_metadata_exchange_failed",
+            pattern=r"accessing[_ ]ws[_ ]metadata[_ ]exchange[_ ]failed",
+            certainty="likely",
+        ),
+        Passage(
+            literal="user account",
+            pattern=(
+                r"\bthe user account \S{1,120} does not exist in the \S{1,120} directory\b(?!.{0,60}to "
+                r"sign into this application)"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="usernamepasswordcredential",
+            pattern=(
+                r"UsernamePasswordCredential authentication failed(?!.{0,300}(?:unavailable|"
+                r"time ?out|timed out|AADSTS|\b50\d\b))"
+            ),
+            certainty="possible",
+        ),
         Passage(literal="id3242", pattern=r"\bID3242\b", certainty="likely"),
         Passage(
             literal="federated service at",
