@@ -4,6 +4,10 @@ from typing import Final
 
 from armedic.causes._cause import Cause, Passage, Step
 
+_SCHEME: Final = r"auth(?:entication|orization)? scheme"
+_REFUSED: Final = r"not (?:supported|valid|available|recogni[sz]ed|allowed)|invalid|unknown|unsupported"
+_TYPE: Final = r"(?:service )?(?:endpoint|connection) type\b"
+
 CAUSE: Final = Cause(
     slug="auth-scheme-unavailable",
     title="The server does not offer this authorization scheme for the connection type",
@@ -24,6 +28,23 @@ CAUSE: Final = Cause(
             pattern=r"Unable to find service connection type(?!.{1,80}?using authentication scheme)",
             certainty="likely",
         ),
+        *(
+            Passage(
+                literal=literal,
+                pattern=rf"{_SCHEME} ['\"]?\w{{3,40}}['\"]? is (?:{_REFUSED})[\w ]{{0,20}} (?:for|by|with) "
+                rf"(?:the |this )?{_TYPE}"
+                rf"|{_TYPE} ?['\"]?[\w:.-]{{0,60}}['\"]? (?:does not|doesn't) (?:support|offer|have) (?:the )?{_SCHEME}"
+                rf"|invalid {_SCHEME}[\w '\"]{{0,60}} for (?:the )?{_TYPE}|unsupported (?:service )?endpoint {_SCHEME}"
+                rf"|endpoint {_SCHEME} (?:is )?(?:not (?:recogni[sz]ed|supported|valid)|invalid|unknown)",
+                certainty="confirmed",
+            )
+            for literal in ("authentication scheme", "authorization scheme", "auth scheme")
+        ),
+        Passage(
+            literal="authentication_scheme to be one of",
+            pattern=r"expected service_endpoint_authentication_scheme to be one of",
+            certainty="confirmed",
+        ),
         Passage(
             literal="authenticationscheme is not supported",
             pattern=r"\b\w{4,40} AuthenticationScheme is not supported",
@@ -36,6 +57,7 @@ CAUSE: Final = Cause(
         ),
     ),
     compares=("authorization/scheme", "type"),
+    overrules=("malformed-payload",),
     explanation=(
         "Azure DevOps looked up the pair of connection type and authorization scheme in its own catalogue and does "
         "not have it, so the connection is neither created nor changed; nothing was sent to Azure. Either the name of "

@@ -3,7 +3,7 @@
 from typing import Final
 
 from armedic.causes._cause import Cause, Passage, Step
-from armedic.causes._way import CORE, OTHERS, TOOLS, near
+from armedic.causes._way import CORE, IDENTITY, OTHERS, TOOLS, near
 
 _LITERALS: Final = (
     "enotfound",
@@ -54,12 +54,42 @@ _LITERALS: Final = (
     "httpclient.timeout",
     "occurred while sending the request",
     '": eof',
+    "resource temporarily unavailable",
+    "unknownhostexception",
+    "does not resolve",
+    "prematurely closed",
+    "prematurecloseexception",
+    "unable to resolve host",
+    "proxy tunnel request",
+    "tunnel connection failed",
+    "could not retrieve endpoints",
+    "openid_config_error",
+    "cannot connect to host",
+    "connect call failed",
+    "connection attempt failed",
+    "unreachable network",
+    "unreachable host",
+    "forbidden by its access permissions",
+    "failed to connect to",
+    "server misbehaving",
+    "failed to establish a new connection",
+    "retry failed after",
+    "connectexception",
+    "sockettimeoutexception",
+    "could not connect to the remote computer",
+    "error: (407)",
+    "unable to reach",
+    "cannot reach",
+    "not reachable",
+    "unable to access",
+    "no such device or address",
 )
 _FAILURE: Final = (
-    r"\bENOTFOUND\b|\bEAI_AGAIN\b|\bECONNREFUSED\b|\bECONNRESET\b|\bETIMEDOUT\b|\bEHOSTUNREACH\b|\bENETUNREACH\b"
-    r"|getaddrinfo failed|no such host|nodename nor servname|(?:temporary failure in |failure in )name resolution"
-    r"|NameResolutionError|RemoteDisconnected\(|NewConnectionError|ProxyError|ConnectTimeout(?:Error)?\b|\bProtocolError\b"
-    r"|Name or service not known|(?:name|host|server)\b.{0,40}could not be resolved|(?<!': )Could not resolve host"
+    r"ENOTFOUND\b|EAI_AGAIN\b|ECONNREFUSED\b|ECONNRESET\b|ETIMEDOUT\b|EHOSTUNREACH\b|ENETUNREACH\b"
+    r"|getaddrinfo failed|no such host|nodename nor servname|failure in name resolution"
+    r"|NameResolutionError|RemoteDisconnected\(|NewConnectionError|ProxyError|ConnectTimeout(?:Error)?\b|ProtocolError\b"
+    r"|Name or service not known|(?:name|host|server)\b.{0,40}could not be resolved"
+    r"|Could (?<!': could )not resolve host"
     r"|dial tcp\b.{0,120}?(?:lookup|timeout|refused|timed out|unreachable|no route|attempt failed)|i/o timeout"
     r"|TLS handshake timeout|connection (?:was )?(?:reset|refused|aborted)|connection timed out"
     r"|Unable to connect to the remote server|No route to host|Network is unreachable|forcibly closed"
@@ -67,7 +97,18 @@ _FAILURE: Final = (
     r"|timed out\. \(connect timeout|tunneling socket could not be established|socket hang up|Read timed out"
     r"|ReadTimeout(?:Error)?\b|context deadline exceeded|Timeout exceeded while awaiting headers"
     r"|\": EOF\b|(?:operation (?:has )?|HTTP request )timed out|HttpClient\.Timeout of"
-    r"|error occurred while sending the request"
+    r"|error occurred while sending the request|Resource temporarily unavailable|UnknownHostException|does not resolve"
+    r"|PrematureCloseException|Connection prematurely closed|unable to resolve host"
+    r"|proxy tunnel request to proxy '[^']{1,200}'"
+    r"|Tunnel connection failed|Could not retrieve endpoints|openid_config_error|Cannot connect to host"
+    r"|Connect call failed|connection attempt failed|unreachable (?:network|host)|forbidden by its access permissions"
+    r"|failed to connect to [^ ]{1,100} port \d|server misbehaving|Failed to establish a new connection"
+    r"|ConnectException\b|SocketTimeoutException|Could not connect to the remote computer|error: \(407\)"
+    r"|(?:unable to|cannot|can't) reach\b|not reachable\b|no such device or address|address associated with hostname"
+)
+_LOCAL: Final = (
+    r"169\.254\.169\.254|metadata/identity|\bMSI\b|managed ?identity|localhost|127\.0\.0\.1:(?!8888\b|3128\b|8080\b)"
+    r"|IMDS\b|registry\.terraform\.io|blob\.core|\.database\."
 )
 
 CAUSE: Final = Cause(
@@ -77,6 +118,46 @@ CAUSE: Final = Cause(
     passages=(
         *near(_LITERALS, _FAILURE, CORE, "confirmed"),
         *near(_LITERALS, _FAILURE, f"{OTHERS}|{TOOLS}", "likely"),
+        *near(
+            _LITERALS,
+            rf"(?:{_FAILURE})(?!.{{0,300}}(?:{_LOCAL}))",
+            rf"(?:{IDENTITY})(?!.{{0,300}}(?:{_LOCAL}))",
+            "likely",
+        ),
+        Passage(
+            literal="max retries exceeded with url",
+            pattern=rf"host='(?:{CORE})', port=443\): Max retries exceeded with url"
+            r"(?!.{0,600}(?:SSL|certificate|ResponseError|CERTIFICATE))",
+            certainty="likely",
+        ),
+        Passage(
+            literal="retry failed after",
+            pattern=rf"(?:Credential authentication failed|token)[^#]{{0,60}}Retry failed after \d{{1,2}} tries"
+            rf"(?!.{{0,500}}(?:{_LOCAL}|SSL|certificate))",
+            certainty="likely",
+        ),
+        Passage(
+            literal="client#",
+            pattern=r"Client#\w{3,60}: Failure sending request: StatusCode=0 -- Original Error: "
+            r"(?:context deadline|[A-Z][a-z]{2,5} \"?https)"
+            r"(?!.{0,600}(?:BearerAuthorizer|Refresh request failed|x509|AADSTS))",
+            certainty="likely",
+        ),
+        Passage(
+            literal="error_could_not_connect_to_remotesvc",
+            pattern=r"ERROR_COULD_NOT_CONNECT_TO_REMOTESVC(?!.{0,700}\(40[13]\))",
+            certainty="likely",
+        ),
+        Passage(
+            literal="you appear to be offline",
+            pattern=r"You appear to be offline\. Please check your network connection",
+            certainty="likely",
+        ),
+        Passage(
+            literal="error_destination_not_reachable",
+            pattern=r"ERROR_DESTINATION_NOT_REACHABLE",
+            certainty="likely",
+        ),
         Passage(
             literal="query service connection api",
             pattern=rf"Failed to query service connection API\b.{{0,400}}?(?:{_FAILURE})",
@@ -108,8 +189,8 @@ CAUSE: Final = Cause(
             certainty="likely",
         ),
         Passage(
-            literal="network_error: network request failed",
-            pattern=r"network_error: Network request failed",
+            literal="network request failed",
+            pattern=r"network_error\b[^#]{0,60}?Network request failed",
             certainty="likely",
         ),
     ),

@@ -4,6 +4,13 @@ from typing import Final
 
 from armedic.causes._cause import Cause, Passage, Step
 
+_LOGIN: Final = r"(?:(?:az|azd auth|azd|az devops) login|Connect-AzAccount|(?:Connect|Login)-AzureRmAccount)"
+_TOLD: Final = (
+    rf"(?:please|must|need to|needs to|have to|try|and)[,:]? (?:first |re-?)?"
+    rf"(?:run(?:ning)?|execute|use|using|call|perform)(?: the)?(?: command)?:? ?['\"`]?{_LOGIN}"
+    rf"|[.:] (?:Run|Execute|Use):? ['\"`]?{_LOGIN}|(?:sign|log) ?in (?:first )?(?:with|using|by|via) ['\"`]?{_LOGIN}"
+)
+
 CAUSE: Final = Cause(
     slug="not-logged-in",
     title="The script runs without a session: nobody signed in to Azure in this step",
@@ -43,8 +50,43 @@ CAUSE: Final = Cause(
         ),
         Passage(
             literal="azd auth login",
-            pattern=r"not logged in,? (?:please )?run ['\"`]?azd (?:auth )?login",
+            pattern=r"not logged in[,.]? (?:please )?run ['\"`]?azd (?:auth )?login",
             certainty="confirmed",
+        ),
+        *(
+            Passage(literal=literal, pattern=_TOLD, certainty="likely")
+            for literal in ("az login", "azd auth login", "azd login", "connect-azaccount", "-azurermaccount")
+        ),
+        Passage(
+            literal="'az login'",
+            pattern=r"['\"`]az login['\"`] (?:aus|ausf|pour|para|untuk|uit)",
+            certainty="likely",
+        ),
+        Passage(
+            literal="msal token cache",
+            pattern=r"does not exist in MSAL token cache",
+            certainty="likely",
+        ),
+        Passage(
+            literal="not logged in",
+            pattern=r"not (?:currently )?logged in (?:to|into) (?:Azure|az\b|the Azure CLI)"
+            r"|Azure CLI (?:is|was) not logged in|not logged in\b.{0,60}\baz login",
+            certainty="likely",
+        ),
+        Passage(
+            literal="no azure context",
+            pattern=r"No Azure context(?: was)? (?:found|set|available)",
+            certainty="likely",
+        ),
+        Passage(
+            literal="no subscription found in the context",
+            pattern=r"No subscription found in the context\.",
+            certainty="possible",
+        ),
+        Passage(
+            literal="azcopy login",
+            pattern=r"(?:run|use|using|with) ['\"`]?azcopy login",
+            certainty="possible",
         ),
         Passage(
             literal="account to login",

@@ -4,6 +4,15 @@ from typing import Final
 
 from armedic.causes._cause import Cause, Passage, Step
 
+_CMDLET: Final = (
+    r"(?:Connect|Disconnect|Get|Set|New|Add|Remove|Update|Invoke|Start|Stop|Restart|Publish|Clear|Enable|Select|Import|Login"
+    r"|Save|Resolve|Test|Switch)-Az[A-Z]\w{2,60}"
+)
+_GROUPS: Final = (
+    r"bicep|containerapp|devops|pipelines|webpubsub|acr|aks|ad|federated-credential|deployment-scripts|what-if|rest|stack"
+    r"|sub|mg|tenant|upgrade|staticwebapp|functionapp|role"
+)
+
 CAUSE: Final = Cause(
     slug="outdated-cli-or-agent",
     title="Azure CLI, the Az module or the agent is too old for the task, or missing",
@@ -12,6 +21,7 @@ CAUSE: Final = Cause(
         "unrecognized arguments: --federated-token",
         "matches parameter name 'FederatedToken'",
         "Azure CLI 2.x is not installed on this machine",
+        "matches parameter name 'SendCertificateChain'",
     ),
     passages=(
         Passage(
@@ -33,8 +43,156 @@ CAUSE: Final = Cause(
         ),
         Passage(
             literal="is not recognized as",
-            pattern=r"['\"](?:az|(?:Connect|Get|Set|Clear|Add)-Az\w{3,40})(?:\.cmd)?['\"] is not recognized as",
+            pattern=rf"(?<!acquired\. )(?<!acquired\. ')['\"]?(?:\baz(?:\.cmd)?|{_CMDLET})['\"]? is not recognized as",
             certainty="likely",
+        ),
+        Passage(
+            literal="' is not recognized",
+            pattern=rf"['\"]{_CMDLET}['\"] is not recognized",
+            certainty="likely",
+        ),
+        Passage(
+            literal="was found in the module",
+            pattern=rf"['\"]{_CMDLET}['\"] command was found in the module '?Az\.\w{{2,30}}'?, but the module",
+            certainty="likely",
+        ),
+        Passage(
+            literal="no valid module file was found",
+            pattern=r"specified module ['\"]?(?:Az|AzureRM|Azure)(?:\.\w{2,40})?['\"]? was not loaded because",
+            certainty="likely",
+        ),
+        Passage(
+            literal="incompatible module version",
+            pattern=r"incompatible module version|module version.{0,60}\bAz\.\w",
+            certainty="likely",
+        ),
+        Passage(
+            literal="latest version of the az",
+            pattern=r"(?:missing|incomp\w{3,12}|outdated|old).{0,120}Get the latest version of the Az\.\w",
+            certainty="likely",
+        ),
+        Passage(
+            literal="' not found. if the module was recently",
+            pattern=r"Modules? '(?:Azure|AzureRM|Az)[\w .']{0,60} not found\. If the module was recently installed",
+            certainty="likely",
+        ),
+        *(
+            Passage(
+                literal=literal,
+                pattern=r"(?:could not|cannot|unable to) (?:find|locate) (?:Microsoft )?Azure PowerShell"
+                r"|Azure PowerShell (?:module )?(?:is not installed|(?:was )?not found|version [\w. ]{1,20}required)",
+                certainty="likely",
+            )
+            for literal in (
+                "find azure powershell",
+                "locate azure powershell",
+                "azure powershell is not",
+                "azure powershell module",
+                "azure powershell not found",
+                "azure powershell version",
+            )
+        ),
+        Passage(
+            literal="az module",
+            pattern=r"\bAz module (?:is )?(?:not (?:found|installed)|missing)|install (?:the )?Az module\b",
+            certainty="likely",
+        ),
+        Passage(
+            literal="misspelled or not recognized",
+            pattern=rf"['\"](?:{_GROUPS})['\"] is misspelled or not recognized by the system",
+            certainty="likely",
+        ),
+        Passage(
+            literal="command group. see",
+            pattern=r"['\"](?:devops|pipelines|repos|boards|artifacts|bicep|containerapp|ml)['\"] is not in the"
+            r" ['\"]az['\"] command group",
+            certainty="likely",
+        ),
+        Passage(
+            literal="is not an az command",
+            pattern=r"is not an az command",
+            certainty="possible",
+        ),
+        Passage(
+            literal="that matches parameter name",
+            pattern=r"(?:Connect|Add|Login)-Az\w{0,9}Account.{0,300}?parameter cannot be found that matches parameter",
+            certainty="likely",
+        ),
+        Passage(
+            literal="requires the latest version of extension",
+            pattern=r"requires the latest version of extension",
+            certainty="likely",
+        ),
+        Passage(
+            literal="_command_package: invalid choice",
+            pattern=r"\baz: error: argument _command_package: invalid choice: '?(?:devops|pipelines|bicep)",
+            certainty="likely",
+        ),
+        Passage(
+            literal="requires a min of",
+            pattern=r"requires a min of [\d.]{1,12} (?:Azure )?cli core",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="no tty available",
+            pattern=r"Unable to prompt for extension install confirmation as no tty available",
+            certainty="likely",
+        ),
+        Passage(
+            literal="only supports openssl",
+            pattern=r"urllib3 v2(?:\.0)? only supports OpenSSL.{0,400}?(?:\baz\b|Azure)"
+            r"|(?:\baz\b|Azure CLI).{0,300}?urllib3 v2(?:\.0)? only supports OpenSSL",
+            certainty="likely",
+        ),
+        Passage(
+            literal="no such file or directory: 'az",
+            pattern=r"No such file or directory: 'az(?:\.cmd)?'",
+            certainty="likely",
+        ),
+        Passage(
+            literal="spawn az",
+            pattern=r"\bspawn az(?:\.cmd)? ENOENT",
+            certainty="likely",
+        ),
+        Passage(
+            literal=": no az in (",
+            pattern=r"\bno az in \(",
+            certainty="likely",
+        ),
+        Passage(
+            literal="az is not installed",
+            pattern=r"\baz is not installed",
+            certainty="possible",
+        ),
+        Passage(
+            literal="azure cli is not",
+            pattern=r"Azure CLI is not (?:installed|found|available|on the path)",
+            certainty="likely",
+        ),
+        Passage(
+            literal="install azure cli",
+            pattern=r"Please (?:make sure to )?install (?:the )?Azure ?CLI",
+            certainty="likely",
+        ),
+        Passage(
+            literal='"az": executable file not found',
+            pattern=r"\"az\": executable file not found",
+            certainty="likely",
+        ),
+        Passage(
+            literal="requires at least version",
+            pattern=r"(?:azure[- ]?cli|\baz\b|Az\.\w{2,30}|AzureRM|agent|kubelogin).{0,160}requires at least version"
+            r"|requires at least version.{0,80}(?:azure-?cli|Azure CLI|\baz\b|Az\.\w{2,30}|of the agent)",
+            certainty="likely",
+        ),
+        Passage(
+            literal="bicep cli not found",
+            pattern=r"Bicep CLI not found",
+            certainty="possible",
+        ),
+        *(
+            Passage(literal=literal, pattern=r"kubelogin(?: is)? not (?:installed|found)", certainty="likely")
+            for literal in ("kubelogin is not", "kubelogin not")
         ),
         Passage(
             literal="command not found",
@@ -48,7 +206,7 @@ CAUSE: Final = Cause(
         ),
         Passage(
             literal="unable to locate executable file",
-            pattern=r"Unable to locate executable file: ['\"]az(?:\.cmd)?['\"]",
+            pattern=r"Unable to locate executable file: ['\"]?az(?:\.cmd)?(?:['\"]|\.? |\.?$)",
             certainty="likely",
         ),
         Passage(
@@ -58,20 +216,21 @@ CAUSE: Final = Cause(
         ),
         Passage(
             literal="agent.version",
-            pattern=r"(?:satisf(?:y|ies)|following|missing).{0,300}?Agent\.Version",
+            pattern=r"(?:satisf(?:y|ies)|following|missing).{0,300}?Agent\.Version|requires '?Agent\.Version"
+            r"|Agent\.Version -gtVersion [\d.]{1,20}",
             certainty="likely",
         ),
         Passage(
             literal="agent version",
-            pattern=r"requires (?:an? |at least )?(?:minimum )?agent version|minimum agent version (?:required|of)"
-            r"|(?:agent version|version of the agent).{0,60}"
-            r"(?:is (?:too old|below|lower|not supported)|or (?:higher|later|newer))",
+            pattern=r"requires (?:an? |at least )?(?:minimum )?agent version|minimum agent version (?:required|of|\d)"
+            r"|(?:agent version|version of the agent).{0,60}(?:is (?:too old|below|lower|not supported)"
+            r"|or (?:higher|later|newer)|does not (?:support|meet)|is required|or above)",
             certainty="likely",
         ),
         Passage(
             literal="azure cli version",
             pattern=r"(?:requires|needs|minimum|at least) (?:an? |the )?(?:minimum )?Azure CLI version"
-            r"|Azure CLI version .{1,20} (?:is (?:too old|not supported)|or (?:higher|later|newer))",
+            r"|Azure CLI version [^ ]{1,20} (?:is (?:too old|not supported|required)|or (?:higher|later|newer|above))",
             certainty="likely",
         ),
         Passage(

@@ -3,7 +3,7 @@
 from typing import Final
 
 from armedic.causes._cause import Cause, Passage, Step
-from armedic.causes._way import ALL, TOOLS, near
+from armedic.causes._way import ALL, CLIENTS, IDENTITY, TOOLS, near
 
 _LITERALS: Final = (
     "service unavailable",
@@ -23,13 +23,30 @@ _LITERALS: Final = (
     "status: 50",
     "response 50",
     "too many 50",
+    "http 50",
+    "http/1.1 50",
+    "http error 50",
+    "error: 50",
+    "error 50",
+    "error: (50",
+    "code 50",
+    "code: 50",
+    "service is unavailable",
+    "temporarily unavailable",
+    "server unavailable",
 )
 _FAILURE: Final = (
     r"\b(?<!be established, )(?:HTTP(?: error| code)?|StatusCode|status(?: code)?|RESPONSE|error(?: ?code)?|CODE)"
     r"[:=\"' ]{0,4}(?:of )?\(?"
     r"50[0234]\b|\b50[0234]\b[):,\"' -]{0,4}(?:Service ?Unavailable|Bad ?Gateway|Gateway ?Time-?out"
     r"|Internal ?Server ?Error)|\b(?:Service ?Unavailable|Bad ?Gateway|Gateway ?Time-?out|Internal ?Server ?Error)\b"
-    r"|temporarily_unavailable|too many 50[234] error responses"
+    r"|temporarily_unavailable(?=[:\"'])(?!.{0,160}too many requests)|too many 50[234] error responses"
+    r"|HTTP/[\d.]{1,3} 50[0234]\b"
+    r"|\b(?:service|server) is (?:temporarily |currently )?unavailable|(?<!resource )temporarily unavailable"
+)
+_PASSING: Final = (
+    r"(?:50[234][):,\"' -]{0,4})?(?:Service ?Unavailable|Bad ?Gateway|Gateway ?Time-?out|Server ?Timeout)\b"
+    r"|(?:status(?: ?code)?|HTTP(?: error)?|RESPONSE)[:=\"' ]{0,4}\(?50[234]\b"
 )
 
 CAUSE: Final = Cause(
@@ -50,12 +67,71 @@ CAUSE: Final = Cause(
         "temporarily_unavailable: 50033",
         "temporarily_unavailable: 90033",
         "AADSTS50000",
+        "AADSTS90036",
         "TF10216",
+        "Service is unavailable to process the request",
+        "Encountered internal server error. Diagnostic information",
+        "The request timed out. Diagnostic information",
     ),
     likely_signatures=("TF400898", "TF400324", "TeamFoundationServiceUnavailableException"),
     passages=(
         *near(_LITERALS, _FAILURE, ALL, "confirmed"),
         *near(_LITERALS, _FAILURE, TOOLS, "likely"),
+        *near(_LITERALS, _PASSING, f"{CLIENTS}|{IDENTITY}", "likely"),
+        Passage(
+            literal="vssserviceresponseexception",
+            pattern=r"VssServiceResponseException:? \(?(?:\d{3}\)?[: ]{0,2})?(?:Service ?Unavailable|Bad ?Gateway"
+            r"|Gateway ?Time-?out|Internal ?Server ?Error)",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="vsshttpclientbase",
+            pattern=r"50[234] \((?:Service Unavailable|Bad Gateway|Gateway Time-?out)\).{0,500}?VssHttpClientBase",
+            certainty="likely",
+        ),
+        Passage(
+            literal="query service connection api",
+            pattern=r"query service connection API\b.{0,300}?Status ?Code: ['\"]?(?:50[0234]|Service ?Unavailable"
+            r"|Bad ?Gateway|Gateway ?Time-?out|Internal ?Server ?Error)",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="(code: 50",
+            pattern=r"\(CODE: 50[234]\)|Failed to (?:fetch|get|update|start|restart|patch) [^#]{0,200}?\(CODE: 500\)",
+            certainty="likely",
+        ),
+        Passage(
+            literal="publishing credentials. error:",
+            pattern=r"publishing credentials\. Error: [^#]{0,120}?\(CODE: 50[0234]\)",
+            certainty="confirmed",
+        ),
+        *(
+            Passage(
+                literal=literal,
+                pattern=r"RESPONSE 50\d: 50\d (?:Service Unavailable|Bad Gateway|Gateway Time-?out|Internal Server)",
+                certainty="likely",
+            )
+            for literal in ("response 500:", "response 502:", "response 503:", "response 504:")
+        ),
+        *(
+            Passage(
+                literal=literal,
+                pattern=r"Error: \((?:ServiceUnavailable|GatewayTimeout|BadGateway|ServerTimeout|InternalServer\w+)\) ",
+                certainty="likely",
+            )
+            for literal in (
+                ": (serviceunavailable)",
+                ": (gatewaytimeout)",
+                ": (badgateway)",
+                ": (servertimeout)",
+                ": (internalservererror)",
+            )
+        ),
+        Passage(
+            literal="azure devops service",
+            pattern=r"Azure DevOps Services? (?:is |are )?(?:currently |temporarily )?(?:unavailable|down\b)",
+            certainty="likely",
+        ),
         Passage(
             literal="get token request returned http error",
             pattern=r"Get Token request returned http error: 50\d",
@@ -73,7 +149,7 @@ CAUSE: Final = Cause(
         ),
         Passage(
             literal="unexpected status 50",
-            pattern=r"unexpected status 50[0234] \(50\d [\w -]{4,24}\) with (?:error|response)",
+            pattern=r"unexpected status 50[0234] (?:\(50\d [\w -]{4,24}\) with (?:error|response)|with OData error)",
             certainty="likely",
         ),
         Passage(

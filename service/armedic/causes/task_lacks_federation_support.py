@@ -7,7 +7,17 @@ from armedic.causes._cause import Cause, Passage, Step
 _FEDERATED: Final = r"Workload ?Identity ?Federation"
 _REFUSED: Final = (
     r"not (?:yet )?(?:be )?supported|unsupported|un-?recogni[sz]ed|not recogni[sz]ed|unknown|invalid|not implemented"
-    r"|unexpected|not valid"
+    r"|unexpected|not valid|unavailable for|not (?:available|allowed|possible) (?:for|in|with)|not one of"
+    r"|(?:isn't|aren't) supported"
+)
+_ASKED: Final = (
+    r"secret must be a non[ -]?empty string|LIB_EndpointAuthNotExist|Endpoint auth data not present"
+    r"|Could not get Auth Token|clientSecret are required parameters|serviceprincipalkey['\"]? of undefined"
+    r"|serviceprincipalkey['\"]? (?:is |was )?(?:undefined|empty|null|missing|required|not set)"
+)
+"""What a task says that looks for a secret."""
+_CANNOT: Final = (
+    r"(?:unable to|cannot|can't|does not|doesn't|do not|don't|didn't|could not|won't|not able to|fails? to)"
 )
 
 CAUSE: Final = Cause(
@@ -17,15 +27,16 @@ CAUSE: Final = Cause(
     passages=(
         Passage(
             literal="?audience=api",
-            pattern=r"cannot request token: Get \"?\?audience=api.{0,80}unsupported protocol scheme",
+            pattern=r"Get \"?\?audience=api.{0,80}unsupported protocol scheme"
+            r"|unsupported protocol scheme.{0,40}\?audience=api",
             certainty="confirmed",
         ),
         Passage(
             literal="workloadidentityfederation",
             pattern=rf"(?:unsupported|invalid|unknown|unexpected)[\w '\"]{{0,50}}(?:scheme|type|method|connection)"
             rf"[\w '\":]{{0,40}}{_FEDERATED}(?!['\"]{{0,2}} (?:is|to) neither)"
-            rf"|(?<!scheme '){_FEDERATED}['\" ]{{0,3}}(?:[\w,]{{1,20}} ){{0,7}}?(?:is |are )?(?:{_REFUSED})"
-            rf"|not support[\w ]{{0,40}}{_FEDERATED}",
+            rf"|(?<!using authentication scheme '){_FEDERATED}['\" ]{{0,3}}(?:[\w,]{{1,20}} ){{0,7}}?(?:is |are )?"
+            rf"(?:{_REFUSED})|not support[\w ]{{0,40}}{_FEDERATED}",
             certainty="confirmed",
         ),
         Passage(
@@ -46,6 +57,39 @@ CAUSE: Final = Cause(
         Passage(
             literal="workloadidentityfederation",
             pattern=rf"{_FEDERATED}.{{0,700}}?Verify if the Service Principal used is valid and not expired",
+            certainty="likely",
+        ),
+        *(
+            Passage(
+                literal=literal,
+                pattern=rf"(?:{_ASKED}).{{0,300}}?{_FEDERATED}|{_FEDERATED}.{{0,500}}?(?:{_ASKED})",
+                certainty="confirmed",
+            )
+            for literal in ("workloadidentityfederation", "workload identity federation")
+        ),
+        *(
+            Passage(
+                literal=literal,
+                pattern=rf"{_CANNOT} (?:[\w-]{{1,20}} ){{0,6}}?['\"]?(?:{_FEDERATED}|WIF\b)"
+                rf"|only [^.]{{0,120}}?supported\W{{1,4}}(?:but )?(?:got|found|was|not) ['\"]?{_FEDERATED}"
+                rf"|{_FEDERATED}[\w '\"]{{0,60}}? "
+                rf"(?:{_CANNOT} (?:be used|work)|not supported)|not supported[\w ,;.@]{{0,120}}{_FEDERATED}",
+                certainty="likely",
+            )
+            for literal in ("workloadidentityfederation", "workload identity federation", "wif connection", "use wif")
+        ),
+        *(
+            Passage(
+                literal=literal,
+                pattern=rf"(?:convert|switch|chang|migrat|mov)\w{{1,5}} [^.]{{0,120}}?{_FEDERATED}.{{0,400}}?"
+                r"(?:\bfail|error|no longer|stopped|not work)",
+                certainty="possible",
+            )
+            for literal in ("workloadidentityfederation", "workload identity federation")
+        ),
+        Passage(
+            literal="federated credentials are not supported",
+            pattern=r"federated credentials are not supported",
             certainty="likely",
         ),
         Passage(

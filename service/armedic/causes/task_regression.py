@@ -3,6 +3,8 @@
 from typing import Final
 
 from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._releases import WORDS, told
+from armedic.facts import Evidence, Facts
 
 _ASSEMBLY: Final = (
     r"(?:Azure\.(?:Identity|Core)|Microsoft\.Identity(?:Model)?\.[\w.]{1,60}|Microsoft\.Azure\.(?:PowerShell|Commands)"
@@ -42,12 +44,64 @@ _OWN: Final = (
     ),
 )
 """What tasks and their libraries print when they trip over themselves; literals as short as they are characteristic."""
+_PYTHON: Final = (
+    r"AttributeError: '?\w{1,40}'? (?:object )?'?[\w. ']{0,60}has no attribute"
+    r"|TypeError: [\w.<>]{1,60}\(\) (?:got|missing|takes)|ImportError: cannot import"
+    r"|ModuleNotFoundError: No module named|NameError: name "
+)
+_CLI: Final = r"azure[./\\]cli[./\\]|azure-cli\b|\baz (?:login|account|ml|devops|aks)\b"
+_CERTIFICATE: Final = (
+    r"\blogin\b[^#]{0,200}?(?:--password|-p)[= ]['\"]?[^\s'\"]{1,200}\.(?:pem|pfx|crt|cer)\b"
+    r"(?:(?!\blogin --service).){0,600}?AADSTS7000215\b"
+)
+"""A certificate's file given as password, which Azure CLI took until 2.66."""
+
+
+def match(facts: Facts) -> tuple[Evidence, ...]:
+    """Take what reporters say of releases."""
+    return tuple(evidence for statement in facts.statements if (evidence := told(statement)))
+
 
 CAUSE: Final = Cause(
     slug="task-regression",
     title="A new release of the task, agent or tool broke the sign-in",
     area="way",
     passages=(
+        *(
+            Passage(literal=literal, pattern=_CERTIFICATE, certainty="confirmed")
+            for literal in ("aadsts7000215", "--password", "spncert.pem")
+        ),
+        *(
+            Passage(literal=literal, pattern=pattern, certainty="likely")
+            for literal, pattern in (
+                ("arguments: --msi", r"unrecognized arguments: --msi\b"),
+                (
+                    "with --username is no longer supported",
+                    r"managed identity.{0,60}with --username is no longer supported",
+                ),
+                ("system.security.securestring", r"Get-AzAccessToken.{0,400}?System\.Security\.SecureString"),
+                ("system.security.securestring", r"System\.Security\.SecureString.{0,400}?Get-AzAccessToken"),
+                (
+                    "cannot find module",
+                    r"Cannot find module '(?:@azure/|azure-pipelines-task|\./azure-arm|azure-arm-rest)",
+                ),
+                ("same name is already loaded", rf"Assembly with same name is already loaded.{{0,300}}{_SESSION}"),
+                ("same name is already loaded", rf"{_SESSION}.{{0,300}}Assembly with same name is already loaded"),
+                ("azurerm.profile already loaded", r"AzureRM\.Profile already loaded"),
+                *(
+                    (literal, rf"(?:{_PYTHON}).{{0,300}}?(?:{_CLI})|(?:{_CLI}).{{0,500}}?(?:{_PYTHON})")
+                    for literal in (
+                        "attributeerror:",
+                        "typeerror:",
+                        "importerror:",
+                        "modulenotfounderror:",
+                        "nameerror:",
+                    )
+                ),
+                ("no module named 'azure", r"No module named 'azure\.cli"),
+                ("cannot import name", r"cannot import name .{0,200}?(?:azure[./\\]cli|\bmsal\b|azure[./\\]mgmt)"),
+            )
+        ),
         Passage(
             literal="no longer accepts a service principal certificate",
             pattern=r"--password no longer accepts a service principal certificate",
@@ -93,7 +147,9 @@ CAUSE: Final = Cause(
         ),
         *(Passage(literal=literal, pattern=pattern, certainty="likely") for literal, pattern in _OWN),
     ),
-    overrules=("network-unreachable",),
+    match=match,
+    reads_texts=WORDS,
+    overrules=("network-unreachable", "secret-invalid"),
     seen_by_verify=False,
     explanation=(
         "The error comes from inside the task or a library that it loads, before any answer of Microsoft Entra: an "

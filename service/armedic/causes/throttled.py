@@ -3,7 +3,7 @@
 from typing import Final
 
 from armedic.causes._cause import Cause, Passage, Step
-from armedic.causes._way import ALL, TOOLS, near
+from armedic.causes._way import ALL, CLIENTS, IDENTITY, TOOLS, near
 
 _LITERALS: Final = (
     "too many requests",
@@ -18,14 +18,35 @@ _LITERALS: Final = (
     "response 429",
     "failed with 429",
     "too many 429",
+    "http 429",
+    "http/1.1 429",
+    "code: 429",
+    "error: (429)",
+    "429 error",
+    "429 response",
+    "error 429",
+    "being throttled",
+    "been throttled",
+    "was throttled",
+    "is throttled",
+    "request throttled",
 )
 _FAILURE: Final = (
     r"\bToo ?Many ?Requests\b"
     r"|(?:status(?: ?code)?|RESPONSE|HTTP(?:/[\d.]{1,3})?|error(?: code)?|failed with|too many)[:=\"' ]{0,4}"
-    r"(?:of )?\(?429\b"
+    r"(?:of )?\(?429\b|\b429 (?:errors?|responses?)\b|\b(?:being|been|was|is|request) throttled\b"
 )
 _CLIENTS: Final = (
-    ("unexpected status 429", r"unexpected status 429 \(429 Too Many Requests\) with (?:error|response)"),
+    ("unexpected status 429", r"unexpected status 429 (?:\(429|with OData)"),
+    ("response 429: 429", r"RESPONSE 429: 429 Too Many Requests"),
+    ('code="toomanyrequests"', r"Code=\"TooManyRequests\" Message="),
+    ("(toomanyrequests)", r"(?<!429 )\(TooManyRequests\) \w"),
+    ('"toomanyrequests"', r"\"?code\"?[:=] ?\"TooManyRequests\",? ?\"?message\"?[:=]"),
+    ("aka.ms/arm-throttling", r"aka\.ms/arm-throttling"),
+    ("request-limits-and-throttling", r"request-limits-and-throttling"),
+    ("vss-resource-limit", r"(?:exceeded|blocked|delayed|limit).{0,200}vss-resource-limit"),
+    ("x-ratelimit-resource", r"X-RateLimit-Resource: .{0,200}(?:Retry-After|429)"),
+    ("hit the rate limit", r"hit the rate limit (?:of|for) (?:Azure|ARM|the management|Microsoft Graph)"),
     ("operation returned an invalid status", r"invalid status (?:code )?['\"]?(?:Too ?Many ?Requests|429)\b"),
     ("too many requests received", r"TooManyRequests\W{1,12}(?:message\W{1,8})?Too many requests received"),
     ("throttled for subscription", r"operation is throttled for subscription"),
@@ -34,6 +55,8 @@ _CLIENTS: Final = (
     ("too many requests", r"server rejected the request because too many requests have been received"),
 )
 """What only clients of Azure and Graph say, without naming a host."""
+_OTHER: Final = r"(?!.{0,250}(?:openai|cosmos|token rate limit|request units|pull rate))"
+"""Services that an application uses have limits of their own."""
 
 CAUSE: Final = Cause(
     slug="throttled",
@@ -50,10 +73,38 @@ CAUSE: Final = Cause(
         "AADSTS50196",
         "AADSTS90055",
         "Your app has been throttled by AAD due to too many requests",
+        "MsalThrottledServiceException",
+        "MsalThrottledUiRequiredException",
+        "MsalThrottlingException",
+        "VaultRequestTypeLimitReached",
+        "Request was not processed because too many requests were received",
+        "Azure Error: TooManyRequests",
+        "aka.ms/srpthrottlinglimits",
+        "aka.ms/msal-net-throttling",
     ),
     passages=(
         *near(_LITERALS, _FAILURE, ALL, "confirmed"),
-        *near(_LITERALS, _FAILURE, TOOLS, "likely"),
+        *near(_LITERALS, rf"(?:{_FAILURE}){_OTHER}", f"{TOOLS}|{CLIENTS}|{IDENTITY}", "likely"),
+        Passage(
+            literal="statuscode=429",
+            pattern=r"StatusCode=429 -- Original Error: ",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="status=429",
+            pattern=r"\bStatus=429 Code=\"",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="(code: 429)",
+            pattern=r"\(CODE: 429\)",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="request is being throttled",
+            pattern=r"The request is being throttled(?: as the limit has been reached for operation type|\.)",
+            certainty="confirmed",
+        ),
         Passage(
             literal="number of requests for",
             pattern=r"Number of requests for .{1,300}?exceeded the (?:limit|backend storage limit)",
@@ -76,7 +127,7 @@ CAUSE: Final = Cause(
         ),
         Passage(
             literal="exceeding usage of resource",
-            pattern=r"blocked due to exceeding usage of resource (?!.{0,60}AnonymousId)",
+            pattern=r"blocked due to exceeding usage of resource\b(?!.{0,60}AnonymousId)",
             certainty="confirmed",
         ),
         *(Passage(literal=literal, pattern=pattern, certainty="likely") for literal, pattern in _CLIENTS),

@@ -3,7 +3,7 @@
 from typing import Final
 
 from armedic.causes._cause import Cause, Passage, Step
-from armedic.causes._way import CORE, OTHERS, TOOLS, near
+from armedic.causes._way import CORE, IDENTITY, OTHERS, TOOLS, near
 
 _LITERALS: Final = (
     "certificate_verify_failed",
@@ -35,6 +35,29 @@ _LITERALS: Final = (
     "transport stream",
     "unexpected error occurred on a",
     "error_certificate_validation_failed",
+    "sslhandshakeexception",
+    "tls alert",
+    "possess a common algorithm",
+    "ssl_error_syscall",
+    "unsafe legacy renegotiation",
+    "tls ca certificate bundle",
+    "certificate's altnames",
+    "' doesn't match '",
+    "revocation function was unable",
+    "ssl certificate problem",
+    "ssl routines:",
+    "untrustedroot",
+    "remotecertificatenamemismatch",
+    "unable to find valid certification path",
+    "certificate is not trusted",
+    "untrusted authority",
+    "certificate has expired",
+    "tlsv1_alert",
+    "tls: failed",
+    "tls: handshake",
+    "tls: bad cert",
+    "tls: unknown cert",
+    "tls: first record",
 )
 _FAILURE: Final = (
     r"CERTIFICATE_VERIFY_FAILED|certificate verify failed|self[- ]signed certificate|local issuer certificate"
@@ -44,17 +67,38 @@ _FAILURE: Final = (
     r"|bad handshake|\bSSLError\b|sslv3_alert|(?:tls|ssl).{0,40}handshake failure|wrong[ _]version[ _]number"
     r"|PKIX path building failed|violation of protocol|curl: \(60\)"
     r"|closed the transport stream|underlying connection was closed: An unexpected error occurred on a (?:send|receive)"
-    r"|ERROR_CERTIFICATE_VALIDATION_FAILED"
+    r"|ERROR_CERTIFICATE_VALIDATION_FAILED|SSLHandshakeException|TLS alert: '|possess a common algorithm"
+    r"|SSL_ERROR_SYSCALL|unsafe legacy renegotiation|TLS CA certificate bundle|certificate's altnames"
+    r"|hostname '[^']{1,100}' doesn't match '|revocation function was unable|SSL certificate problem|SSL routines:"
+    r"|UntrustedRoot|RemoteCertificateNameMismatch|unable to find valid certification path"
+    r"|certificate (?:is not trusted|has expired)|certificate chain was issued by an untrusted authority"
+    r"|\[SSL: [A-Z_]{6,60}\]|\btls: (?:failed to verify|handshake|bad certificate|unknown certificate|first record)"
 )
+_DATABASE: Final = r"SqlClient|SQL Server|\.database\.|SSL Provider|blob\.core"
 
 CAUSE: Final = Cause(
     slug="tls-error",
     title="The certificate of a Microsoft host is not trusted, or the TLS handshake fails",
     area="way",
-    signatures=("This typically happens when using Azure CLI behind a proxy that intercepts traffic",),
+    signatures=("This typically happens when using Azure CLI behind a proxy that intercepts traffic", "AADSTS1002016"),
     passages=(
         *near(_LITERALS, _FAILURE, CORE, "confirmed"),
-        *near(_LITERALS, _FAILURE, f"{OTHERS}|{TOOLS}", "likely"),
+        *near(
+            _LITERALS,
+            rf"(?:{_FAILURE})(?!.{{0,300}}(?:{_DATABASE}))",
+            f"{OTHERS}|{TOOLS}|{IDENTITY}",
+            "likely",
+        ),
+        Passage(
+            literal="doesn't match '",
+            pattern=rf"hostname '(?:{CORE}|{OTHERS})' doesn't match '",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="tls ca certificate bundle",
+            pattern=r"Could not find a suitable TLS CA certificate bundle, invalid path: .{0,400}?(?:azure|\baz\b)",
+            certainty="likely",
+        ),
         Passage(
             literal="query service connection api",
             pattern=rf"Failed to query service connection API\b.{{0,400}}?(?:{_FAILURE})",

@@ -6,13 +6,17 @@ from armedic.causes._cause import Cause, Passage, Step
 
 _NO_CODE: Final = r"(?!.{0,750}(?:AADSTS\d|Subscription '[^']{1,60}' not found))"
 """An answer of Entra, or of Azure CLI about the subscription, says more."""
+_NO_REASON: Final = (
+    rf"{_NO_CODE}(?!.{{0,750}}(?:dial tcp|x509|\btls: |no such host|does not have authorization|\b429\b|\b50[234]\b"
+    r"|Identity not found|i/o timeout|connection re(?:set|fused)))"
+)
 _VARIABLE: Final = (
     r"(?:ARM|AZURE)_(?:CLIENT|TENANT|SUBSCRIPTION|OIDC|FEDERATED|USE|ADO)\w{1,40}|SYSTEM_(?:ACCESSTOKEN|OIDCREQUESTURI)"
 )
 _UNSET: Final = (
     r"(?:is |was |are )?(?:not (?:been )?(?:set|mapped|defined|found|provided)|missing|unset|empty|undefined|required)"
 )
-_MISSING: Final = r"(?:missing|undefined|unset|not set)\b[\w ():'\"-]{0,60}"
+_MISSING: Final = r"(?:missing|undefined|unset|not set|(?:please|must) (?:set|provide|configure))\b[\w ():'\"-]{0,60}"
 _TERRAFORM: Final = (
     ("could not configure", r"could not configure (?:AzureCli|OIDC|GitHub ?OIDC|ADO\w{0,20}|ClientSecret) Authorizer"),
     ("from azure cli", r"from Azure CLI: .{0,120}?(?:exit status|az login)"),
@@ -42,6 +46,25 @@ _TERRAFORM: Final = (
         r"argument .(?:oidc_\w{1,40}|use_oidc|ado_\w{1,50}|use_azuread\w*). given on the command line is not expected",
     ),
     ("for the storage account must be specified", r"Either an Access Key / SAS Token or the Resource Group for the"),
+    ("keybasedauthenticationnotpermitted", r"KeyBasedAuthenticationNotPermitted"),
+    ("based authentication is not permitted", r"Key based authentication is not permitted on this storage account"),
+    ("could not be determined and was not specified", r"subscription ID could not be determined and was not specified"),
+    ("oidc token from file", r"reading OIDC Token from file"),
+    ("oidc_token_file_path", r"OIDC_TOKEN_FILE_PATH\W.{0,80}no such file"),
+    ("must be configured", r"a (?:client|tenant|subscription) ?(?:_?id|_?secret) must be (?:configured|specified)"),
+    ("must be specified", r"an? (?:client|tenant|subscription)_(?:id|secret) must be (?:configured|specified)"),
+    ("use_azure_cli_auth", r"use_azure_cli_auth\W.{0,120}?(?:not logged in|cannot|error|failed|az login)"),
+    ("azure cli auth", r"(?:cannot|could not|failed to|unable to) use azure cli auth"),
+    (
+        "connection id must be specified",
+        r"ADO Pipeline Service Connection ID must be (?:specified|provided|configured)",
+    ),
+    ("azure-native:clientid", r"(?:missing|please (?:configure|set)|required)[\w ':,]{0,60}azure-native:clientId"),
+    ("no api-version was supplied", r"OIDC.{0,200}No api-version was supplied"),
+    (
+        "devicelogin",
+        r"microsoft\.com/devicelogin and enter the code .{0,160}?(?:timed out|cancell?ed|expired)",
+    ),
 )
 _CREDENTIALS: Final = (
     (
@@ -58,9 +81,65 @@ _CREDENTIALS: Final = (
         r"Azure ?CLI ?Credential(?: authentication (?:failed|unavailable)|: (?:Azure CLI|Failed|ERROR|exit|Please))",
     ),
     ("credentialunavailable", r"CredentialUnavailable(?:Error|Exception): (?!ManagedIdentity)"),
-    ("environmentcredential", r"EnvironmentCredential(?: authentication)? (?:is )?unavailable"),
-    ("workloadidentitycredential", r"WorkloadIdentityCredential(?: authentication)? (?:is )?unavailable"),
+    (
+        "environmentcredential",
+        r"EnvironmentCredential(?: authentication)? (?:is )?unavailable|EnvironmentCredential: missing",
+    ),
+    ("credential authentication unavailable", r"\w{3,30}(?<!ManagedIdentity)Credential authentication unavailable"),
+    ("credential is unavailable", r"(?<!ManagedIdentity)Credential is unavailable"),
+    ("azurepowershellcredential:", r"AzurePowerShellCredential: (?:PowerShell|Az\.Account|Failed|Please|The)"),
+    ("azuredeveloperclicredential:", r"AzureDeveloperCliCredential: (?:Azure Developer|Failed|Please|ERROR)"),
+    ("visualstudiocredential", r"VisualStudio(?:Code)?Credential authentication (?:failed|unavailable)"),
+    ("no underlying credential", r"No underlying credential could be used"),
+    ("azidentity:", r"azidentity: .{0,60}(?:failed to acquire a token|missing environment variable)"),
+    ("workloadidentitycredential", r"WorkloadIdentityCredential:?(?: authentication)? (?:is )?unavailable"),
 )
+_GENERIC: Final = (
+    ("get-access-token", r"az account get-access-token[^#]{0,200}?(?:returned non-zero exit status|timed out after)"),
+    ("failed to get auth from auth cache", r"failed to get auth from auth cache"),
+    ("failed to get aad token", r"failed to get AAD token"),
+    ("adal: refresh request failed", r"adal: Refresh request failed"),
+    ("could not be found. please visit https://aka.ms/azure-cli", r"Azure CLI could not be found\. Please visit"),
+    ("tried the following", r"Tried the following \d methods? to get an access token, but none of them worked"),
+    ("failed to refresh the token for request", r"BearerAuthorizer#WithAuthorization: Failed to refresh the Token"),
+    ("list provider registration status", r"Unable to list provider registration status, it is possible that this is"),
+    ("failed to create credential", r"failed to create credential: (?:missing|no|tenant|client|\w{1,20} is required)"),
+    ("obtaining authorization token", r"obtaining Authorization token for (?:Resource Manager|Microsoft Graph)"),
+    ("no usable credentials", r"(?:azure|ARM|Resource Manager).{0,80}no usable credentials"),
+    ("no credentials; please configure", r"autorest/azure: no credentials; please configure"),
+    ("failed to obtain a credential", r"failed to obtain a (?:new )?credential"),
+    ("executable file not found", r"Azure ?CLI.{0,120}(?:exec: \"az\": )?executable (?:file )?not found"),
+    ("not found on path", r"Azure CLI[\w :]{0,40} not found on path|AzureCLICredential: executable not found on path"),
+    (
+        "personal_access_token",
+        r"azuredevops.{0,300}(?:personal_access_token|AZDO_PERSONAL_ACCESS_TOKEN)\W{1,8}(?:is )?required",
+    ),
+    (
+        "azdo_org_service_url",
+        r"AZDO_ORG_SERVICE_URL (?:environment variable )?(?:is |was )?(?:required|not set|missing|empty)",
+    ),
+    (
+        "azdo_personal_access_token",
+        r"AZDO_PERSONAL_ACCESS_TOKEN (?:environment variable )?(?:is |was )?(?:required|not set|missing|empty)",
+    ),
+    ("azure_devops_ext_pat", r"AZURE_DEVOPS_EXT_PAT\b.{0,60}\b(?:required|not set|missing|must be set|empty)"),
+    ("auth login", r"client ID or tenant ID not set|client-id and tenant-id (?:are|must).{0,60}azd auth login"),
+    (
+        "--federated-credential-provider",
+        r"--federated-credential-provider\b.{0,80}(?:required|must be|invalid|missing)",
+    ),
+    ("could not acquire access token to parse claims", r"could not acquire access token to parse claims"),
+    (
+        "unable to obtain access token",
+        r"unable to obtain access token: (?:running Azure CLI|\w{3,30}(?:Assertion|Token):)",
+    ),
+    ("unable to configure resourcemanageraccount", r"unable to configure ResourceManagerAccount"),
+    ("no credentials specified", r"(?:azure|azurerm|arm).{0,120}no credentials specified"),
+    ("configure either", r"configure either .{0,60}(?:use_oidc|use_msi|use_cli|client_secret)"),
+    ("use_oidc", r"use_oidc\W.{0,80}\b(?:is required|must be|not (?:set|supported|expected)|missing)"),
+    ("idtoken", r"(?:idToken|id_token)\b['\"]? (?:is |was )?(?:empty|not set|undefined|missing|null)\b"),
+)
+"""What tools say too where another fault is behind it."""
 
 CAUSE: Final = Cause(
     slug="tool-auth-misconfigured",
@@ -79,6 +158,10 @@ CAUSE: Final = Cause(
             literal="unable to build authorizer for",
             pattern=rf"unable to build authorizer for{_NO_CODE}",
             certainty="likely",
+        ),
+        *(
+            Passage(literal=literal, pattern=f"(?:{pattern}){_NO_REASON}", certainty="likely")
+            for literal, pattern in _GENERIC
         ),
         Passage(
             literal="oidc token not found in response",
