@@ -4,6 +4,10 @@ from typing import Final
 
 from armedic.causes._cause import Cause, Passage, Step
 
+_API: Final = (
+    r"(?<!pkgs\.)(?:dev\.azure\.com/[^/ ]{1,80}|[\w-]{1,60}\.visualstudio\.com)/(?:[^ "
+    r"]{1,120}/)?_apis/(?!packaging)(?![^ ]{0,160}oidctoken)[^ ]{0,240}"
+)
 _SERVICE: Final = r"azure ?devops|dev\.azure\.com|visualstudio\.com|azdo"
 _EXPIRED: Final = (
     r"personal access token[^.]{0,80}(?:has expired|is expired|is invalid|was revoked|is not valid|"
@@ -35,13 +39,80 @@ CAUSE: Final = Cause(
         Passage(
             literal="not authorized to access",
             pattern=(
-                r"you are not authorized to access https?://(?:[\w.-]{0,60}dev\.azure\.com|[\w.-]{1,60}\.visualstudio\.com)"
+                r"you are not authorized to access (?:https?://)?(?:[\w.-]{0,60}dev\.azure\.com|[\w.-]{1,60}\.visualstudio\.com)"
             ),
             certainty="confirmed",
         ),
         Passage(
             literal="personal access token",
             pattern=rf"(?:{_SERVICE}).{{0,300}}{_EXPIRED}|{_EXPIRED}.{{0,300}}(?:{_SERVICE})",
+            certainty="likely",
+        ),
+        Passage(
+            literal="rest call returned status code",
+            pattern=r"rest call returned status code:? (?:401|403|203)\b",
+            certainty="likely",
+        ),
+        Passage(
+            literal="service endpoint in azure devops",
+            pattern=r"service endpoint in azure devops: .{0,60}(?:\b401\b|\b403\b|unauthorized|not authorized)",
+            certainty="likely",
+        ),
+        Passage(
+            literal="azuredevops_",
+            pattern=(
+                r"\bazuredevops_\w{3,60}.{0,200}(?:\b401 unauthorized|user is not authorized: 401|status "
+                r"code:? 401)"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="using the supplied token",
+            pattern=r"failed to authenticate using the supplied token",
+            certainty="likely",
+        ),
+        Passage(
+            literal="/_apis/",
+            pattern=(
+                rf"{_API}.{{0,140}}(?:\b401\b|\b203\b|unauthorized\b)|(?:\b401\b|\b203 \(|"
+                rf"unauthorized).{{0,100}}{_API}"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="personal access token",
+            pattern=r"vs860016|could not authenticate with the personal access token",
+            certainty="likely",
+        ),
+        *(
+            Passage(
+                literal=literal,
+                pattern=(
+                    r"(?:azure devops|azdo|ado|tfs|vsts) pat (?:is |has |was )?(?:been )?(?:expired|invalid|"
+                    r"revoked|not valid)"
+                ),
+                certainty="likely",
+            )
+            for literal in (
+                "pat is expired",
+                "pat is invalid",
+                "pat has expired",
+                "pat was revoked",
+                "pat expired",
+                "pat is not valid",
+            )
+        ),
+        Passage(
+            literal="unauthorizedrequestexception",
+            pattern=r"(?:teamfoundation|typekey).{0,60}unauthorizedrequestexception",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="/_apis/",
+            pattern=(
+                r"/_apis/(?:serviceendpoint|connectiondata|projects)\b[^ ]{0,200}.{0,100}(?:\b401\b|"
+                r"unauthorized\b)"
+            ),
             certainty="likely",
         ),
     ),

@@ -10,7 +10,7 @@ _CREATING: Final = (
     r"|create-for-rbac|az ad app create|\bcreate_application"
     r"|\bcreate_service_principal_for_rbac"
     r"|ApplicationsClient#Create|ApplicationsClient\.BaseClient\.Post|ApplicationClient\.CreateApplication"
-    r"|\bNewApplication\b|New-Az\w{0,6}ADApplication|NewAzure\w{0,4}ADApplication"
+    r"|\bNewApplication\b|New-MgApplication\b|New-Az\w{0,6}ADApplication|New-AzADServicePrincipal\b|NewAzure\w{0,4}ADApplication"
     r"|POST https?://graph\.[a-z.]{5,40}/[^ ]{1,60}/applications\b"
     r"|register(?:ing)? (?:the |an )?app(?:lication)?\b|app registration\b)"
 )
@@ -49,6 +49,65 @@ CAUSE: Final = Cause(
             literal="authorization_requestdenied",
             pattern=rf"{_CREATING}.{{0,300}}?Authorization_RequestDenied(?!.{{0,100}}backing application)",
             certainty="confirmed",
+        ),
+        Passage(
+            literal="/applications",
+            pattern=(
+                r"(?:post|creat\w{1,4}) .{0,60}https?://graph\.[^ "
+                r"]{1,80}/applications\b(?!/).{0,240}(?:\b403\b|forbidden|denied)"
+            ),
+            certainty="likely",
+        ),
+        *(
+            Passage(
+                literal=literal,
+                pattern=(
+                    r"(?:applicationsclient#create|applicationsclient\.baseclient\.post|"
+                    r"applicationclient\.createapplication).{0,240}(?:\b403\b|forbidden)"
+                ),
+                certainty="likely",
+            )
+            for literal in (
+                "applicationsclient#create",
+                "applicationsclient.baseclient.post",
+                "applicationclient.createapplication",
+            )
+        ),
+        *(
+            Passage(
+                literal=literal,
+                pattern=(
+                    r"ensure that the user has permissions? to create an? (?:azure active directory|azure ad|"
+                    r"microsoft entra(?: id)?) application"
+                ),
+                certainty="likely",
+            )
+            for literal in ("permissions to create a", "permission to create a")
+        ),
+        *(
+            Passage(
+                literal=literal,
+                pattern=(
+                    r"(?:do(?:es)? not|don't|doesn't|no) (?:have )?(?:the )?(?:permissions?|access|rights?|"
+                    r"privileges?|allowed) to (?:create|register|add) (?:new )?app(?:lication)?(?: "
+                    r"registration)?s|not (?:allowed|permitted|authorized) to (?:create|register) (?:new "
+                    r")?app(?:lication)?(?: registration)?s"
+                ),
+                certainty="confirmed",
+            )
+            for literal in ("register applications", "app registrations", "application registrations")
+        ),
+        *(
+            Passage(
+                literal=literal,
+                pattern=(
+                    r"(?:do not|does not|don't|doesn't) have (?:the )?(?:required |necessary |sufficient "
+                    r")?(?:permissions?|access|rights?|privileges?|role) to (?:create|register|add) (?:an? "
+                    r")?(?:new )?(?:app|application) registration"
+                ),
+                certainty="confirmed",
+            )
+            for literal in ("app registration", "application registration")
         ),
     ),
     overrules=("graph-permission-denied",),

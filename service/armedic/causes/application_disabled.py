@@ -46,6 +46,26 @@ CAUSE: Final = Cause(
             r"(?! for (?:basic|public))",
             certainty="likely",
         ),
+        Passage(
+            literal="is disabled",
+            pattern=r"(?<!for )\bapplication '[^']{1,80}' ?\([^)]{0,120}\) is disabled",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="is disabled",
+            pattern=r"\bapplication '[^']{1,120}'.{0,60} is disabled(?=.{0,160}(?:trace ?id|unauthorized_client))",
+            certainty="likely",
+        ),
+        Passage(
+            literal="unauthorized_client",
+            pattern=r"\bunauthorized_client\b.{0,160}\bapplication '[^']{1,120}'.{0,60} is disabled",
+            certainty="likely",
+        ),
+        Passage(
+            literal="application is disabled in",
+            pattern=r"application is disabled in the (?:tenant|directory)",
+            certainty="likely",
+        ),
     ),
     match=match,
     ruled_out=ruled_out,

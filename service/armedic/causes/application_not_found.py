@@ -49,6 +49,41 @@ CAUSE: Final = Cause(
             pattern=r"application with identifier .{0,200}was not found in the directory",
             certainty="likely",
         ),
+        Passage(
+            literal="application with identifier",
+            pattern=(
+                r"application with identifier .{0,200}(?:is|was|were|could) not (?:be )?found in (?:the "
+                r")?(?:directory|tenant)"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="unauthorized_client",
+            pattern=(
+                r"unauthorized_client.{0,160}\bapplication\b.{0,120}not found in (?:the )?(?:directory|"
+                r"tenant)|application.{0,120}not found in (?:the )?(?:directory|"
+                r"tenant).{0,160}unauthorized_client"
+            ),
+            certainty="likely",
+        ),
+        *(
+            Passage(
+                literal=literal,
+                pattern=(
+                    r"app(?:lication)? registration (?:[^ .]{1,60} )?(?:(?:of|for|behind|used by) (?:the |this |"
+                    r"our )?service connection .{0,60}|(?:was |has been )(?:accidentally )?)(?:deleted|removed|no "
+                    r"longer exists|does not exist|not found)(?=.{0,300}(?:service connection|\baz login|"
+                    r"pipeline))"
+                ),
+                certainty="likely",
+            )
+            for literal in ("app registration", "application registration", "enterprise application")
+        ),
+        Passage(
+            literal="response: {",
+            pattern=r"server response: .{0,6}.?error.?: ?.?unauthorized_client(?!.{0,700}aadsts\d)",
+            certainty="possible",
+        ),
     ),
     match=match,
     ruled_out=ruled_out,

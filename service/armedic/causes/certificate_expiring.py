@@ -46,12 +46,35 @@ CAUSE: Final = Cause(
     area="identity",
     at_risk=True,
     passages=(
-        Passage(
-            literal="certificate",
-            pattern=rf"\b{_WHOSE}\b.{{0,120}}{_CERTIFICATE}.{{0,120}}\b{_SOON}"
-            rf"|{_CERTIFICATE}.{{0,120}}\b{_WHOSE}\b.{{0,120}}\b{_SOON}"
-            rf"|{_CERTIFICATE}.{{0,80}}\b{_SOON}.{{0,120}}\b{_WHOSE}\b",
-            certainty="likely",
+        *(
+            Passage(
+                literal=literal,
+                pattern=rf"\b{_WHOSE}\b.{{0,120}}{_CERTIFICATE}.{{0,120}}\b{_SOON}"
+                rf"|{_CERTIFICATE}.{{0,120}}\b{_WHOSE}\b.{{0,120}}\b{_SOON}"
+                rf"|{_CERTIFICATE}.{{0,80}}\b{_SOON}.{{0,120}}\b{_WHOSE}\b",
+                certainty="likely",
+            )
+            for literal in (
+                "expires",
+                "expire in",
+                "expire within",
+                "expire on",
+                "expire soon",
+                "expire very soon",
+                "to expire",
+                "expiring",
+                "ends in",
+                "ends within",
+                "days left",
+                "day left",
+                "days remaining",
+                "day remaining",
+                "until expir",
+                "near expir",
+                "nearing",
+                "near its expir",
+                "near their expir",
+            )
         ),
     ),
     match=match,

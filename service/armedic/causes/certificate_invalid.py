@@ -8,11 +8,20 @@ from armedic.causes._codes import numbered
 from armedic.causes._state import verified
 from armedic.facts import Evidence, Facts
 
+_UNLOADED: Final = (
+    r"(?:(?:cannot|could not|unable to|failed to) (?:load|parse|read|open) (?:the )?certificate|"
+    r"certificate (?:file )?could not be (?:read|loaded)|certificate file is (?:invalid|expired))"
+)
+_LOCKED: Final = (
+    r"(?:network password is not correct|certificate password is (?:incorrect|invalid|wrong|not correct)|"
+    r"bad decrypt|mac verify failure)"
+)
 _STORED: Final = r"(?:service ?principal ?certificate|spncert(?:ificate)?|clientcertificate\.p(?:em|fx))\b"
 """Names that the tasks of Azure DevOps give to the certificate of a connection."""
 _SIGNING: Final = (
     rf"(?:{_STORED}|az login\b|--service-principal|Connect-AzAccount|(?:Add|Login)-AzureRmAccount|\bmsal\b"
-    r"|cli[/\\]core[/\\]_profile|\bcreating spt\b|AzureRM Client|(?:ARM|AZURE)_CLIENT_CERTIFICATE)"
+    r"|cli[/\\]core[/\\]_profile|\bcreating spt\b|AzureRM Client|(?:ARM|AZURE)_CLIENT_CERTIFICATE"
+    r"|client_certificate_path|CertificateCredential|azure[./]identity|--certificate\b)"
 )
 _UNREADABLE: Final = (
     r"(?:(?:cannot|could not|can't) (?:find|be found|parse|decrypt|load|be loaded|be parsed)"
@@ -87,6 +96,7 @@ CAUSE: Final = Cause(
         Passage(
             literal="no start line",
             pattern=rf"Error: unable to load certificate.{{0,80}}PEM routines.{{0,60}}no start line"
+            r"(?!.{0,200}(?:nginx|apache|httpd|haproxy|ssl_certificate))"
             rf"|no start line.{{0,600}}{_SIGNING}|{_SIGNING}.{{0,300}}no start line",
             certainty="likely",
         ),
@@ -126,6 +136,86 @@ CAUSE: Final = Cause(
         Passage(
             literal="configure clientcertificate authorizer",
             pattern=r"could not configure ClientCertificate Authorizer",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="thumbprint of key used by client",
+            pattern=(
+                r"(?:client assertion|invalid_client|\bmsal|700027)(?:(?!50013).){0,300}thumbprint of key "
+                r"used by client|^.{0,60}thumbprint of key used by client"
+            ),
+            certainty="likely",
+        ),
+        *(
+            Passage(
+                literal=literal,
+                pattern=(
+                    r"(?:unable to|could not|cannot|failed to) (?:read|load|parse|find|open|decode|import) (?:the "
+                    r")?service ?principal(?:'s)? ?certificate"
+                ),
+                certainty="likely",
+            )
+            for literal in (
+                "service principal certificate",
+                "service principal's certificate",
+                "serviceprincipalcertificate",
+            )
+        ),
+        *(
+            Passage(
+                literal=literal,
+                pattern=(rf"{_SIGNING}.{{0,300}}{_UNLOADED}|{_UNLOADED}.{{0,300}}{_SIGNING}"),
+                certainty="likely",
+            )
+            for literal in (
+                "certificate file",
+                "load certificate",
+                "load the certificate",
+                "parse certificate",
+                "parse the certificate",
+                "read certificate",
+                "read the certificate",
+                "open certificate",
+                "open the certificate",
+                "certificate could not be",
+            )
+        ),
+        Passage(
+            literal="pem-encoded certificate",
+            pattern=r"file at the specified path does not contain a pem-encoded certificate",
+            certainty="likely",
+        ),
+        Passage(
+            literal="certificate with thumbprint",
+            pattern=(
+                rf"{_SIGNING}.{{0,300}}certificate with (?:the )?thumbprint.{{0,120}}{_UNREADABLE}|certificate "
+                rf"with (?:the )?thumbprint.{{0,120}}{_UNREADABLE}.{{0,300}}{_SIGNING}|"
+                rf"{_SIGNING}.{{0,120}}(?:could not|cannot|unable to) find (?:the |a )?certificate with (?:the "
+                rf")?thumbprint"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="keyset does not exist",
+            pattern=rf"{_SIGNING}.{{0,300}}keyset does not exist|keyset does not exist.{{0,300}}{_SIGNING}",
+            certainty="likely",
+        ),
+        *(
+            Passage(
+                literal=literal,
+                pattern=(rf"{_SIGNING}.{{0,300}}{_LOCKED}|{_LOCKED}.{{0,300}}{_SIGNING}"),
+                certainty="likely",
+            )
+            for literal in (
+                "network password is not correct",
+                "certificate password is",
+                "bad decrypt",
+                "mac verify failure",
+            )
+        ),
+        Passage(
+            literal="provided certificate is not within",
+            pattern=r"provided certificate is not within its specified",
             certainty="confirmed",
         ),
     ),

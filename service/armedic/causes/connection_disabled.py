@@ -38,13 +38,39 @@ CAUSE: Final = Cause(
     area="connection",
     passages=(
         Passage(literal="has been disabled", pattern=DISABLED, certainty="possible"),
+        *(
+            Passage(
+                literal=literal,
+                pattern=(
+                    r"(?:(?<!\bfor )(?<!\bof )(?:this|the|your) service connection"
+                    r"|service connection (?:[\"'`][^\"'`]{1,120}[\"'`]|[\w.()/-]{1,120}))"
+                    r"(?<!if)(?<!when)(?<!which)(?<!that) (?:is|was|has been) (?:currently )?disabled(?! or has not)"
+                ),
+                certainty="likely",
+            )
+            for literal in ("is disabled", "was disabled", "been disabled", "currently disabled")
+        ),
+        *(
+            Passage(
+                literal=literal,
+                pattern=(
+                    r"(?:uses?|using|references?|through) (?:a |an |the )?disabled service connection|"
+                    r"(?:^|[:.!\]] )service connection is disabled\b"
+                ),
+                certainty="likely",
+            )
+            for literal in ("disabled service connection", "service connection is disabled")
+        ),
         Passage(
-            literal="service connection",
+            literal="service endpoint",
             pattern=(
-                r"(?:(?:this|the|your) service connection|service connection [\"'`][^\"'`]{1,120}[\"'`]) "
-                r"(?:is|was|has been) (?:currently )?disabled(?! or has not)|"
-                r"(?:use|using|references?) (?:a |the )?disabled service connection"
+                r"service endpoint [\"'`(]?(?:[0-9a-fx*]{8}-[0-9a-fx*-]{20,40}[\"'`)]? )(?:is|was|has been) disabled"
             ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="enable the service connection",
+            pattern=(r"\bendpoint [\"'`]?[^\"'` ]{1,100}[\"'`]? is disabled.{0,40}enable the service connection"),
             certainty="likely",
         ),
         Passage(

@@ -5,7 +5,11 @@ from typing import Final
 from armedic.causes._cause import Cause, Passage, Step
 from armedic.causes._refused_use import VARIABLE
 
-_INPUTS: Final = r"(?:azure_?subscription|connected_?service_?name\w{0,10}|azureResourceManagerConnection)"
+_INPUTS: Final = (
+    r"(?:azure_?subscription|connected_?service\w{0,14}|azureResourceManagerConnection|backend(?:Service|AzureRm)\w{0,16}"
+    r"|environment(?:Azure)?ServiceName\w{0,8}|azure_?service_?connection|service_?connection(?:_?name)?|arm_?connection"
+    r"|providerServiceConnection)"
+)
 
 CAUSE: Final = Cause(
     slug="connection-name-unresolved",
@@ -47,6 +51,22 @@ CAUSE: Final = Cause(
             literal="input required",
             pattern=rf"input required: {_INPUTS}\b",
             certainty="likely",
+        ),
+        Passage(
+            literal="service connection",
+            pattern=(
+                r"find (?:a |an |the )?service connection (?:with (?:the )?(?:name|id) |named "
+                rf")?[\"'`]?{VARIABLE}"
+            ),
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="service connection",
+            pattern=(
+                rf"service connection [\"'`]?{VARIABLE}[^)}}\]]{{1,100}}[)}}\]]{{1,2}}[\"'`]? (?:does not "
+                r"exist or|which (?:could not|was not|cannot))"
+            ),
+            certainty="confirmed",
         ),
     ),
     seen_by_verify=False,

@@ -74,6 +74,41 @@ CAUSE: Final = Cause(
             certainty="confirmed",
         ),
         Passage(literal="service connection", pattern=REFUSED, certainty="possible"),
+        Passage(
+            literal="service connection",
+            pattern=(
+                r"service connection (?!does not exist)(?:[\"'`][^\"'`]{1,120}[\"'`] |[^\"'`, ]{1,120} "
+                r")?(?:is|has|was) not (?:been )?(?:authorized|permitted|allowed)\b(?! or)"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="permission needed",
+            pattern=r"service connection.{0,100}permission needed|permission needed.{0,140}service connection",
+            certainty="likely",
+        ),
+        Passage(
+            literal="not authorized",
+            pattern=(
+                r"\bpipeline\b.{0,60}not authorized (?:for|to use) (?:the )?(?:resource )?(?:service "
+                r")?endpoint|\bendpoint [\"'`]?[^\"'` ]{1,100}[\"'`]? is not authorized for use (?:in|by) "
+                r"(?:this |the )?(?:pipeline|build|release)"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="service connection",
+            pattern=(
+                r"pipeline needs permission to (?:access|use) (?:the |a |this )?service connection|pipeline "
+                r"(?:cannot|can't|may not) use (?:the |this )?service connection"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="pipeline is not authorized to use",
+            pattern=rf"pipeline is not authorized to use this resource(?!.{{0,200}}{_OTHER})",
+            certainty="likely",
+        ),
     ),
     match=match,
     ruled_out=ruled_out,

@@ -56,6 +56,116 @@ CAUSE: Final = Cause(
             pattern=r"required: '[^']{0,80}' service endpoint url",
             certainty="possible",
         ),
+        Passage(
+            literal="linked with task",
+            pattern=(
+                r"service connections?(?:\(s\))? linked with task(?:\(s\)|s)? (?:does not|doesn't|do not|"
+                r"don't) exist"
+            ),
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="service connection",
+            pattern=(
+                r"service connection (?:(?:with|by) (?:the )?(?:name|id|identifier)(?: of)?:? "
+                rf")?(?!{VARIABLE})[^\"'`,. ]{{1,120}} (?:does not exist|doesn't exist|(?:was |is )?not "
+                r"found)(?!,? or |,? has been )"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="service connection",
+            pattern=(
+                rf"service connection [\"'`](?!{VARIABLE})[^\"'`]{{1,120}}[\"'`] (?:doesn't exist|does not exist "
+                r"or you)"
+            ),
+            certainty="likely",
+        ),
+        *(
+            Passage(
+                literal=literal,
+                pattern=(
+                    r"(?:unable to|could not|couldn't|cannot|can't|failed to) (?:find|locate|look ?up|resolve)(?: "
+                    r"the| a| an| any)? (?:azure )?service (?:connection(?! with)|endpoint) ?(?:(?:with|by|given) "
+                    rf"(?:id|identifier|name)\b|: |[\"'`])(?!.{{0,8}}{VARIABLE})(?!.{{0,120}} in variable group)"
+                ),
+                certainty="likely",
+            )
+            for literal in (
+                "find service connection",
+                "find the service connection",
+                "find a service connection",
+                "find an azure service connection",
+                "find azure service connection",
+                "find service endpoint",
+                "find the service endpoint",
+                "find a service endpoint",
+                "locate service",
+                "locate the service",
+                "resolve service",
+                "resolve the service",
+                "look up service",
+                "lookup service",
+            )
+        ),
+        *(
+            Passage(
+                literal=literal,
+                pattern=(
+                    r"no (?:azure )?service (?:connection|endpoint)s? (?:was |were )?(?:found )?(?:with|by|for|"
+                    r"matching) (?:the )?(?:id|identifier|name)"
+                ),
+                certainty="likely",
+            )
+            for literal in ("no service connection", "no azure service connection", "no service endpoint")
+        ),
+        Passage(
+            literal="service endpoint",
+            pattern=(
+                r"service endpoint (?:(?:with|by|given) (?:the )?)?(?:(?:id|identifier|name)(?: of)?:? "
+                rf"?)\(?[\"'`]?(?!{VARIABLE})[^\"'`,) ]{{1,120}}[\"'`)]{{0,2}} (?:(?:was|is|could) )?(?:not (?:be "
+                r")?found|does not exist|doesn't exist)"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="service endpoint",
+            pattern=(
+                r"service endpoint [\"'`(]?[0-9a-fx*]{8}-[0-9a-fx*-]{20,40}[\"'`)]? (?:(?:was|is|could) "
+                r")?(?:not (?:be )?found|does not exist|doesn't exist)"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="up service endpoint",
+            pattern=r"looking up service endpoint .{0,240}(?:not found|does not exist|doesn't exist)",
+            certainty="likely",
+        ),
+        Passage(
+            literal="service endpoint",
+            pattern=r"(?:finding service endpoint|find service endpoint) .{0,160}(?:\bproject\b|azure devops)",
+            certainty="likely",
+        ),
+        Passage(
+            literal="specified service endpoint",
+            pattern=r"specified service endpoint (?:does not exist|was not found|could not be found)",
+            certainty="likely",
+        ),
+        Passage(
+            literal="service connection",
+            pattern=r"service connection .{0,120}\bendpoint not found:? ?[\"'(]?[0-9a-fx*]{8}-",
+            certainty="likely",
+        ),
+        Passage(
+            literal="serviceendpointnotfoundexception",
+            pattern=r"serviceendpointnotfoundexception",
+            certainty="likely",
+        ),
+        Passage(
+            literal="could not be found or does not exist",
+            pattern=r"service connection [\"'`]?[^\"'` ]{1,120}[\"'`]? could not be found or does not exist",
+            certainty="likely",
+        ),
     ),
     match=match,
     seen_by_verify=False,

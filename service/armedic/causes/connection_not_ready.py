@@ -81,6 +81,52 @@ CAUSE: Final = Cause(
             pattern=r"waiting for service endpoint ready|error waiting for the service endpoint to become ready",
             certainty="likely",
         ),
+        Passage(
+            literal="state to become",
+            pattern=(
+                r"(?:serviceendpoint|service[ -]endpoint|service connection).{0,300}state to become "
+                r"['\"]?ready|state to become ['\"]?ready.{0,300}(?:serviceendpoint|service[ -]endpoint|"
+                r"service connection)"
+            ),
+            certainty="likely",
+        ),
+        *(
+            Passage(
+                literal=literal,
+                pattern=(
+                    r"service connection [^.]{0,80}\b(?:is |was )(?:still )?being created|(?:creation|creating) "
+                    r"(?:of )?(?:the )?service connection (?:[^ .]{1,80} )?(?:is )?(?:still )?(?:in progress|"
+                    r"running)"
+                ),
+                certainty="likely",
+            )
+            for literal in (
+                "being created",
+                "creation of the service connection",
+                "creation of service connection",
+                "creating service connection",
+                "creating the service connection",
+            )
+        ),
+        Passage(
+            literal="failed state",
+            pattern=(
+                r"service (?:connection|endpoint) (?:[^ .]{1,80} )?(?:is |was )?in (?:a |the "
+                r")?[\"']?failed[\"']? state"
+            ),
+            certainty="likely",
+        ),
+        *(
+            Passage(
+                literal=literal,
+                pattern=(
+                    r"service endpoint (?:[^ .]{1,80} )?(?:is |was )in (?:the )?state [\"']?(?:failed|inprogress)|"
+                    r"service endpoint .{0,40}operationstatus.{0,30}(?:failed|inprogress)"
+                ),
+                certainty="likely",
+            )
+            for literal in ("in the state", "operationstatus", "is in state", "was in state")
+        ),
     ),
     match=match,
     seen_by_verify=False,

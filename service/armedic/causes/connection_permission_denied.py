@@ -4,6 +4,7 @@ from typing import Final
 
 from armedic.causes._cause import Cause, Passage, Step
 
+_VERB: Final = r"(?:create|view|manage|edit|update|delete|administer|share|use)"
 _ROLES: Final = r"(?:creator|user|administrator|reader)"
 
 CAUSE: Final = Cause(
@@ -32,10 +33,98 @@ CAUSE: Final = Cause(
             literal="service endpoint",
             pattern=(
                 rf"need to be an? [\w/ ]{{0,60}}{_ROLES} (?:for|of|on) (?:the |this )?service endpoint|"
-                r"(?:do(?:es)? not|don't|doesn't) have (?:the )?(?:required |sufficient |appropriate )?permissions? to "
-                r"(?:create|view|manage|edit|update|delete|administer|share|use)(?: or \w{3,12})? (?:an? |the |this )?"
-                r"service endpoint"
+                r"(?:do(?:es)? not|don't|doesn't) have (?:the )?(?:required |sufficient |appropriate "
+                rf")?permissions? to {_VERB}(?: or \w{{3,12}})? (?:an? |the |this )?service endpoint"
             ),
+            certainty="confirmed",
+        ),
+        *(
+            Passage(
+                literal=literal,
+                pattern=(
+                    r"(?:do not|does not|don't|doesn't)(?: appear to)? have (?:the |any )?(?:\w{3,14} "
+                    rf")?(?:permissions?|rights?|access) to {_VERB}(?: or \w{{3,12}})? (?:an? |the |this |any |"
+                    r"new |a new )?(?:azure )?service (?:connection|endpoint)"
+                ),
+                certainty="confirmed",
+            )
+            for literal in ("permission to", "permissions to", "rights to", "access to")
+        ),
+        *(
+            Passage(
+                literal=literal,
+                pattern=(
+                    rf"not (?:authorized|allowed|permitted) to {_VERB} (?:an? |the |this |any |new |a new "
+                    r")?service (?:connection|endpoint)"
+                ),
+                certainty="confirmed",
+            )
+            for literal in ("authorized to", "allowed to", "permitted to")
+        ),
+        *(
+            Passage(
+                literal=literal,
+                pattern=(
+                    r"(?:insufficient|not enough|missing|lacks?|no) (?:permissions?|privileges|rights) (?:to|for) "
+                    r"\w{3,14} (?:an? |the |this |new |a new )?service (?:connection|endpoint)"
+                ),
+                certainty="confirmed",
+            )
+            for literal in ("permission to", "permissions to", "permissions for", "privileges to", "rights to")
+        ),
+        *(
+            Passage(
+                literal=literal,
+                pattern=(
+                    r"(?:do not|does not|don't|doesn't) have (?:the )?(?:creator|administrator|user|reader) "
+                    r"(?:role|permissions?|rights?) (?:on|for|of|in) (?:the |this )?service (?:connection|"
+                    r"endpoint)"
+                ),
+                certainty="confirmed",
+            )
+            for literal in (
+                "have the creator",
+                "have the administrator",
+                "have the user",
+                "have the reader",
+                "have creator",
+                "have administrator",
+                "have user",
+                "have reader",
+            )
+        ),
+        *(
+            Passage(
+                literal=literal,
+                pattern=(
+                    r"(?<!pipeline )(?<!build )(?<!run )"
+                    r"needs (?:the following permissions?(?:\(s\))? on the resource )?(?:[\w\"'-]{2,30} "
+                    r"){0,4}(?:permissions? )?(?:to perform this action )?(?:on )?(?:the )?service "
+                    r"?(?:connections?|endpoints?)"
+                ),
+                certainty="confirmed",
+            )
+            for literal in (
+                "following permission",
+                "needs use",
+                "needs view",
+                "needs create",
+                "needs administ",
+                "needs manage",
+                "needs edit",
+            )
+        ),
+        *(
+            Passage(
+                literal=literal,
+                pattern=r"needs \W{0,2}(?:view|administer|use|create)(?:endpoint|authorization)s?\W{0,2} permission",
+                certainty="confirmed",
+            )
+            for literal in ("viewendpoint", "administerendpoint", "useendpoint", "createendpoint", "viewauthorization")
+        ),
+        Passage(
+            literal="endpoint administrator",
+            pattern=r"only endpoint administrators? can",
             certainty="confirmed",
         ),
     ),

@@ -53,9 +53,35 @@ CAUSE: Final = Cause(
             ),
             certainty="confirmed",
         ),
+        Passage(
+            literal="service connection",
+            pattern=(
+                r"service connection [^.]{0,100}?is of (?:the )?type [\"'][^\"']{2,60}[\"'].{0,40}\b(?:need|"
+                r"expect|require|but|instead|must)"
+            ),
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="service connection type",
+            pattern=(
+                r"(?:unsupported|invalid|wrong|unexpected|incorrect) service connection type|service "
+                r"connection type (?:[\"'`]?[\w. :-]{1,40}[\"'`]? )?is (?:not supported|not valid|invalid|"
+                r"incorrect|wrong)"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="service connection",
+            pattern=(
+                r"service connection [^.]{0,100}?(?:must be|should be|is not|isn't) (?:of (?:type )?|an? "
+                r")(?:[\"']?azure ?(?:rm|resource manager)\b)"
+            ),
+            certainty="likely",
+        ),
     ),
     likely_signatures=("Specified AzureRM Endpoint is invalid",),
     match=match,
+    differs=("type",),
     compares=("type", "authorization/scheme"),
     seen_by_verify=False,
     explanation=(

@@ -22,7 +22,6 @@ CAUSE: Final = Cause(
         "AADSTS501051",
     ),
     likely_signatures=(
-        "AADSTS50105",
         "AADSTS65005",
         "has not consented to use the application",
         "needs permission to access resources in your organization that only an admin can grant",
@@ -31,10 +30,40 @@ CAUSE: Final = Cause(
     possible_signatures=("AADSTS7000114",),
     passages=(
         *numbered("65001", "65002", "650057"),
+        Passage(
+            literal="aadsts50105",
+            pattern=(
+                r"\baadsts50105\b(?!.{0,300}(?:signed.in user|your administrator))"
+                r"|\baadsts50105\b(?=.{0,700}(?:azure devops|\baz login|connect-az|pipeline|"
+                r"terraform|service principal|service connection|azure cli))|(?:##\[error\]|azure devops|\baz login|"
+                r"connect-az|pipeline|terraform|service principal|service connection|azure cli).{0,300}\baadsts50105\b"
+            ),
+            certainty="likely",
+        ),
         Passage(literal="aadsts90093", pattern=r"\bAADSTS90093\b(?!.{0,120}quota)", certainty="likely"),
         Passage(
             literal="consent_required",
             pattern=r"\bsuberror\W{1,6}consent_required\b",
+            certainty="likely",
+        ),
+        Passage(
+            literal="not listed in the requested permissions",
+            pattern=r"access to a resource which is not listed in the requested permissions",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="admin consent",
+            pattern=(
+                r"(?:interaction_required|grant|permission|scope|\baad\b|\bentra\b|"
+                r"\bazure\b)[^.]{0,120}(?:requires?|needs?|lacks?|without|missing) admin consent|admin "
+                r"consent (?:is )?(?:required|has not been granted|was not granted|is "
+                r"missing)(?=.{0,200}(?:permission|graph|azure|entra))"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="need admin approval",
+            pattern=r"need admin approval",
             certainty="likely",
         ),
     ),

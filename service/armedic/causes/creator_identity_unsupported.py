@@ -34,6 +34,30 @@ CAUSE: Final = Cause(
             pattern=r"a valid refresh token (?:for (?:the )?identity .{0,80}? )?was not found|cached refresh token",
             certainty="possible",
         ),
+        Passage(
+            literal="claimsidentity",
+            pattern=(
+                r"(?:serviceendpoint|service[ -]endpoint|service connection).{0,300}identity with type "
+                r"'?[\w.]{0,60}claimsidentity'? could not be found|identity with type "
+                r"'?[\w.]{0,60}claimsidentity'? could not be found.{0,300}(?:serviceendpoint|service[ "
+                r"-]endpoint|service connection)"
+            ),
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="claimsidentity",
+            pattern=r"identity with type '?[\w.]{0,60}claimsidentity'? could not be found",
+            certainty="likely",
+        ),
+        Passage(
+            literal="service connection",
+            pattern=(
+                r"automatic(?:ally)? (?:creation of |creating |create )(?:an? |the )?(?:azure )?service "
+                r"connection.{0,80}not supported .{0,40}(?:service principal|managed identit|build (?:service|"
+                r"identity))"
+            ),
+            certainty="likely",
+        ),
     ),
     overrules=("session-expired",),
     seen_by_verify=False,

@@ -63,6 +63,51 @@ CAUSE: Final = Cause(
             pattern=r"waiting for (?:the )?service endpoint (?:to be )?deleted",
             certainty="likely",
         ),
+        *(
+            Passage(
+                literal=literal,
+                pattern=rf"failed to (?:remove|delete) the app(?:lication)? (?:from|in) {_DIRECTORY}",
+                certainty="confirmed",
+            )
+            for literal in ("failed to delete the app", "failed to remove the app")
+        ),
+        *(
+            Passage(
+                literal=literal,
+                pattern=(
+                    r"(?:failed to|could not|unable to|cannot|can't|error) (?:delete|remove|deleting|removing) "
+                    r"(?:the |this )?service (?:connection|endpoint)\b(?!.{0,80}(?:not found|permission to))|"
+                    r"delete service endpoint error|service (?:connection|endpoint) (?:[^ .]{1,80} )?(?:could not|"
+                    r"cannot|can't) be (?:deleted|removed)"
+                ),
+                certainty="likely",
+            )
+            for literal in (
+                "failed to delete",
+                "could not delete",
+                "unable to delete",
+                "cannot delete",
+                "can't delete",
+                "error deleting",
+                "failed to remove",
+                "could not remove",
+                "unable to remove",
+                "cannot remove",
+                "error removing",
+                "delete service endpoint error",
+                "be deleted",
+                "be removed",
+            )
+        ),
+        Passage(
+            literal="state to become",
+            pattern=(
+                r"delet\w{1,4} .{0,60}(?:serviceendpoint|service endpoint|service connection).{0,200}state to "
+                r"become|state to become ['\"]?succe.{0,200}delet\w{1,4} .{0,60}(?:serviceendpoint|service "
+                r"endpoint|service connection)"
+            ),
+            certainty="likely",
+        ),
     ),
     match=match,
     seen_by_verify=False,

@@ -21,6 +21,26 @@ CAUSE: Final = Cause(
             pattern=r"directory object quota limit .{0,60}exceeded",
             certainty="confirmed",
         ),
+        *(
+            Passage(
+                literal=literal,
+                pattern=r"quota limit for the (?:principal|tenant|user) has been exceeded",
+                certainty="confirmed",
+            )
+            for literal in ("quota limit for the principal", "quota limit for the tenant", "quota limit for the user")
+        ),
+        *(
+            Passage(
+                literal=literal,
+                pattern=(
+                    r"directory object quota (?:limit )?(?:has been |was |is )?(?:exceeded|reached)|quota of "
+                    r"\d{1,7} directory objects|directory quota (?:limit )?(?:has been |was |is )?(?:exceeded|"
+                    r"reached).{0,160}(?:principal|tenant|entra|service connection)"
+                ),
+                certainty="likely",
+            )
+            for literal in ("directory quota", "directory object")
+        ),
     ),
     seen_by_verify=False,
     explanation=(

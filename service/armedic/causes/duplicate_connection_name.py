@@ -28,6 +28,49 @@ CAUSE: Final = Cause(
             pattern=r"service (?:connection|endpoint) name .{0,120}?(?:is )?already in use",
             certainty="confirmed",
         ),
+        *(
+            Passage(
+                literal=literal,
+                pattern=(
+                    r"(?:service (?:connection|endpoint)|duplicate service (?:connection|endpoint)) names? (?:[^ "
+                    r",.]{1,120} )?(?:is )?(?:already (?:exists|used|taken|in use)|must be unique|not unique)|"
+                    r"duplicate service (?:connection|endpoint) name"
+                ),
+                certainty="confirmed",
+            )
+            for literal in (
+                "already exists",
+                "already used",
+                "already taken",
+                "already in use",
+                "must be unique",
+                "not unique",
+                "duplicate service",
+            )
+        ),
+        *(
+            Passage(
+                literal=literal,
+                pattern=r"service connection (?:named |called )?(?:[^ ,.\"'`]{1,120} )already exists\b|"
+                r"service endpoint (?:named |called )?(?:[^ ,.\"'`]{1,120} )already exists in (?:the )?project",
+                certainty="confirmed",
+            )
+            for literal in ("service connection", "service endpoint")
+        ),
+        Passage(
+            literal="by another service",
+            pattern=r"already (?:taken|used|in use) by another service (?:connection|endpoint)",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="already exists",
+            pattern=(
+                r"(?:serviceendpoint|service endpoint|service connection).{0,300}\bendpoint with (?:the "
+                r")?(?:same )?name .{0,120}?already exists|\bendpoint with (?:the )?(?:same )?name "
+                r".{0,120}?already exists.{0,300}(?:serviceendpoint|service endpoint|service connection)"
+            ),
+            certainty="likely",
+        ),
     ),
     seen_by_verify=False,
     explanation=(

@@ -116,17 +116,49 @@ CAUSE: Final = Cause(
             ),
             certainty="likely",
         ),
+        *(
+            Passage(
+                literal=literal,
+                pattern=(
+                    r"(?:server )?url (?:of|for|in) (?:the )?service connection[^.]{0,80}(?:is )?"
+                    r"(?:not valid|invalid|not allowed|not trusted)|"
+                    r"service connection (?:server )?url[^.]{0,80}(?:is )?(?:not valid|invalid|not allowed)"
+                ),
+                certainty="confirmed",
+            )
+            for literal in (
+                "url of the service connection",
+                "url of service connection",
+                "url for the service connection",
+                "url in the service connection",
+                "service connection url",
+                "service connection server url",
+            )
+        ),
+        *(
+            Passage(
+                literal=literal,
+                pattern=(
+                    r"\bservice (?:connection|endpoint)(?:'s)? (?:server )?(?:url|uri)[^.]{0,80}(?:(?:is |are "
+                    r")?(?:not valid|invalid|not allowed|not trusted)|(?:should|must) be (?:an )?absolute)|"
+                    r"\b(?:url|uri) (?:of|for|in) (?:the |this )?service endpoint[^.]{0,80}(?:not valid|invalid|"
+                    r"not allowed|not trusted)"
+                ),
+                certainty="likely",
+            )
+            for literal in ("not valid", "invalid", "not allowed", "not trusted", "absolute")
+        ),
         Passage(
-            literal="service connection",
+            literal="in azure devops:",
             pattern=(
-                r"(?:server )?url (?:of|for|in) (?:the )?service connection[^.]{0,80}(?:is )?(?:not valid|invalid|not "
-                r"allowed|not trusted)|"
-                r"service connection (?:server )?url[^.]{0,80}(?:is )?(?:not valid|invalid|not allowed)"
+                r"(?:creating|updating) service (?:endpoint|connection) in azure devops: .{0,60}\b(?:url|"
+                r"uri)\b.{0,60}(?:invalid|not valid|not allowed|absolute)"
             ),
-            certainty="confirmed",
+            certainty="likely",
         ),
     ),
     match=match,
+    differs=("url",),
     compares=("url", "data/environment"),
     explanation=(
         "`url` is the address that Azure DevOps and every task call with the connection's token. It has to be the "

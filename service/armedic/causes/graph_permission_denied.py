@@ -4,6 +4,12 @@ from typing import Final
 
 from armedic.causes._cause import Cause, Passage, Step
 
+_MAIL: Final = r"(?![^ ]{0,120}(?:sendmail|messages|mailfolders|calendar|events|drive|onlinemeetings|chats))"
+_DIRECTORY: Final = (
+    r"(?:applications|serviceprincipals|groups|users|directory\w{0,20}|getobjectsbyobjectids|oauth2permissiongrants"
+    r"|domains|organization)"
+)
+
 CAUSE: Final = Cause(
     slug="graph-permission-denied",
     title="The identity may not do this in the directory",
@@ -26,6 +32,98 @@ CAUSE: Final = Cause(
             literal="does not have permission to read the directory",
             pattern=r"does not have permission to read the directory",
             certainty="likely",
+        ),
+        Passage(
+            literal="graphrbac.",
+            pattern=(
+                r"graphrbac\.\w{2,40}client\b.{0,240}(?:status ?code[=:\"]{1,3} ?\"?403|status=403|"
+                r"authorization_requestdenied|insufficient privileges)"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="required scopes are missing in the token",
+            pattern=r"required scopes are missing in the token",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="client.baseclient.",
+            pattern=r"\b\w{3,40}client\.baseclient\.\w{3,8}\(\): unexpected status 403",
+            certainty="likely",
+        ),
+        Passage(
+            literal="grapherrorexception",
+            pattern=r"grapherrorexception.{0,200}(?:forbidden|insufficient|\b403\b)",
+            certainty="likely",
+        ),
+        Passage(
+            literal="roleassignment",
+            pattern=(
+                r"(?:get|new|remove)-az(?:urerm)?roleassignment.{0,160}(?:exception of type "
+                r"'microsoft\.rest\.azure\.cloudexception' was thrown|invalid status code '?forbidden)|"
+                r"exception of type 'microsoft\.rest\.azure\.cloudexception' was thrown.{0,300}(?:get|new|"
+                r"remove)-az(?:urerm)?roleassignment"
+            ),
+            certainty="likely",
+        ),
+        *(
+            Passage(
+                literal=literal,
+                pattern=(
+                    r"(?:does not|doesn't|do not|don't|lacks?|missing|insufficient)\b.{0,60}(?:graph|graph api) "
+                    r"permissions?\b|(?:graph|graph api) permissions?(?:\(s\))? (?:needed|required|missing)"
+                ),
+                certainty="likely",
+            )
+            for literal in ("graph permission", "graph api permission")
+        ),
+        *(
+            Passage(
+                literal=literal,
+                pattern=(
+                    r"(?:does not have|doesn't have|lacks?|is missing|missing)\b.{0,80}permissions? (?:in|on) "
+                    r"microsoft graph|insufficient graph privileges"
+                ),
+                certainty="likely",
+            )
+            for literal in ("permission in microsoft graph", "graph privileges")
+        ),
+        *(
+            Passage(
+                literal=literal,
+                pattern=(
+                    r"graph\.(?:microsoft\.com|windows\.net)/[^/ "
+                    rf"]{{1,60}}/{_DIRECTORY}\b{_MAIL}.{{0,240}}(?:\b403\b|\bforbidden\b)"
+                ),
+                certainty="likely",
+            )
+            for literal in ("graph.microsoft.com", "graph.windows.net", "microsoftgraph.")
+        ),
+        *(
+            Passage(
+                literal=literal,
+                pattern=(
+                    r"(?:\b403\b|\bforbidden\b).{0,160}https://graph\.(?:microsoft\.com|windows\.net)/[^/ "
+                    rf"]{{1,60}}/{_DIRECTORY}\b{_MAIL}"
+                ),
+                certainty="likely",
+            )
+            for literal in ("graph.microsoft.com", "graph.windows.net")
+        ),
+        Passage(
+            literal="getobjectsbyobjectids",
+            pattern=r"getobjectsbyobjectids.{0,200}(?:\b403\b|\bforbidden\b)",
+            certainty="likely",
+        ),
+        Passage(
+            literal="resolve graph object information",
+            pattern=r"failed to resolve graph object information",
+            certainty="likely",
+        ),
+        Passage(
+            literal="map to an ad object id",
+            pattern=r"(?:new|get|remove)-az(?:urerm)?roleassignment.{0,160}does not map to an ad object id",
+            certainty="possible",
         ),
     ),
     seen_by_verify=False,

@@ -117,17 +117,52 @@ CAUSE: Final = Cause(
     title="Environment, address, tenant and subscription of the connection do not fit together",
     area="connection",
     passages=(
+        *(
+            Passage(
+                literal=literal,
+                pattern=(
+                    r"\b(?:tenant|directory|subscription)(?: id)? (?:of|in) the service (?:connection|"
+                    r"endpoint)[^.]{0,80}(?:does not|doesn't|do not) match"
+                ),
+                certainty="likely",
+            )
+            for literal in (
+                "of the service connection",
+                "in the service connection",
+                "of the service endpoint",
+                "in the service endpoint",
+            )
+        ),
+        *(
+            Passage(
+                literal=literal,
+                pattern=(
+                    r"\bsubscription(?: id)?:? ?['\"(]?[\w*-]{0,60}['\")]? (?:does not belong to|is not "
+                    r"associated with|doesn't belong to) (?:the )?(?:specified |given |same )?(?:tenant|directory)"
+                ),
+                certainty="likely",
+            )
+            for literal in ("does not belong to", "is not associated with", "doesn't belong to")
+        ),
         Passage(
-            literal="subscription",
+            literal="match the tenant",
             pattern=(
-                r"(?:tenant|directory) (?:id )?(?:of|in) the (?:service connection|service endpoint)[^.]{0,80}does not "
-                r"match|subscription '?[\w-]{0,40}'? (?:does not belong|is not associated) (?:to|with) (?:the )?"
-                r"(?:tenant|directory)"
+                r"\btenant(?: id)?[^.]{0,80}(?:does not|doesn't|do not) match the tenant(?: id)? (?:of|for|"
+                r"associated with) (?:the |this |your )?subscription"
             ),
             certainty="likely",
         ),
+        *(
+            Passage(
+                literal=literal,
+                pattern=r"\bsubscription (?:id|name) and (?:the )?(?:subscription )?(?:name|id) do not match",
+                certainty="likely",
+            )
+            for literal in ("subscription name do not match", "subscription id do not match", "and name do not match")
+        ),
     ),
     match=match,
+    differs=("data/environment",),
     compares=(
         "data/environment",
         "url",

@@ -8,6 +8,7 @@ from armedic.causes._payloads import MISSING, created, is_azure, member, seen
 from armedic.causes._state import latest
 from armedic.facts import Evidence, Facts, Payload
 
+_CREATING: Final = r"(?:creating|updating) service (?:endpoint|connection) in azure devops: "
 _ENDPOINTS: Final = (
     r"(?:serviceendpoints?|service endpoints?|service connections?|service-endpoint|pipelinepermissions|securityroles|"
     r"oidctoken)"
@@ -17,6 +18,8 @@ _API_VERSION: Final = (
     r"no api-version was supplied for the .{1,12} request|"
     r"the requested rest api version of .{1,20} is out of range"
 )
+_OTHER: Final = r"(?:authentication scheme|already exists|denied|permission|not authorized|refresh token|access token)"
+"""What an answer says when the request was refused for another reason than its form."""
 _TEXTS: Final = ("data", "authorization.parameters")
 
 
@@ -132,6 +135,101 @@ CAUSE: Final = Cause(
             literal="too many 500 error responses",
             pattern=rf"{_ENDPOINTS}.{{0,300}}too many 500 error resp|too many 500 error resp.{{0,300}}{_ENDPOINTS}",
             certainty="likely",
+        ),
+        Passage(
+            literal="in azure devops:",
+            pattern=(
+                rf"{_CREATING}(?:the string must have at least one|invalid (?!token|credential|url)|value "
+                r"cannot be null|.{0,60}(?:is null|(?:must|can) ?not be (?:null|empty)|is required\b)|"
+                r".{0,40}(?:\b400\b|\b500\b|bad request|internal server error))"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="_apis/serviceendpoint/endpoints",
+            pattern=(
+                r"(?:(?:\b(?:put|post|patch)\b|\bcreat|\bupdat|\bbody\b).{0,200}_apis/serviceendpoint/endpoints.{0,260}"
+                r"|_apis/serviceendpoint/endpoints.{0,200}(?:\b(?:put|post|patch)\b|\bcreat|\bupdat|\bbody\b).{0,200})"
+                rf"(?:\b(?:400|500)\b|bad request|internal server error)(?!.{{0,500}}{_OTHER})"
+            ),
+            certainty="likely",
+        ),
+        *(
+            Passage(
+                literal=literal,
+                pattern=(
+                    r"project ?references? (?:cannot be null|can't be null|is null|must not be (?:null|empty)|is "
+                    r"required)|value cannot be null\.? {0,2}\(?parameter (?:name: )?'?(?:service ?endpoint "
+                    r"?)?projectreference"
+                ),
+                certainty="likely",
+            )
+            for literal in ("projectreference", "project reference")
+        ),
+        Passage(
+            literal="webapi.serviceendpoint",
+            pattern=(
+                r"(?:error converting value|deserializ|cannot convert|unexpected "
+                r"character).{0,200}webapi\.serviceendpoint"
+            ),
+            certainty="confirmed",
+        ),
+        *(
+            Passage(
+                literal=literal,
+                pattern=r"(?:deserializ\w{1,4}|pars(?:e|ing)) (?:the )?service endpoint (?:payload|json|request|body)",
+                certainty="likely",
+            )
+            for literal in (
+                "deserialize the service endpoint",
+                "deserialize service endpoint",
+                "deserializing service endpoint",
+                "deserializing the service endpoint",
+                "parse service endpoint",
+                "parse the service endpoint",
+                "parsing service endpoint",
+                "parsing the service endpoint",
+            )
+        ),
+        Passage(
+            literal="service endpoint type",
+            pattern=(
+                r"(?:unable to find|could not find|cannot find|unknown|invalid|unsupported) service endpoint "
+                r"type(?!.{0,160}scheme)"
+            ),
+            certainty="likely",
+        ),
+        *(
+            Passage(
+                literal=literal,
+                pattern=(
+                    r"(?:unable to|could not|cannot|failed to) (?:create|update) (?:the |a )?service "
+                    r"(?:connection|endpoint).{0,120}(?:required property|missing (?:required )?(?:property|field|"
+                    r"parameter)|property .{0,40} is (?:missing|required))"
+                ),
+                certainty="likely",
+            )
+            for literal in (
+                "create service connection",
+                "create the service connection",
+                "create a service connection",
+                "update service connection",
+                "update the service connection",
+                "create service endpoint",
+                "create the service endpoint",
+                "create a service endpoint",
+                "update service endpoint",
+                "update the service endpoint",
+            )
+        ),
+        Passage(
+            literal="_apis/serviceendpoint/endpoints",
+            pattern=(
+                r"\b(?:put|post|patch)\b.{0,100}_apis/serviceendpoint/endpoints.{0,260}(?:\(?\b(?:400|500)\b\)? ?"
+                r"(?:\(?bad request|\(?internal server error)|status(?: code)?:? ?(?:400|500)\b)"
+                rf"(?!.{{0,500}}{_OTHER})"
+            ),
+            certainty="confirmed",
         ),
     ),
     match=match,

@@ -14,6 +14,30 @@ _FAILED: Final = (
 _WORDS: Final = (
     "169.254.169.254",
     "metadata/identity",
+    "_retrieve_token_from_imds",
+    "_vm_msi",
+    "localhost:50342",
+    "msiauthentication",
+    "msicredentials",
+    "failed to connect to msi",
+    "token from imds",
+    "imds endpoint",
+    "imds error",
+    "msi responsecode",
+    "no msi found",
+    "[managed identity]",
+    "managed identities not",
+    "managed_identity_",
+    "assigned managed identity",
+    "managed identity assigned",
+    "no managed identity",
+    "managedserviceidentity",
+    "managed identity: identity",
+    "with managed identity failed",
+    "requested managed identity",
+    "login_with_managed_identity",
+    "azure instance metadata",
+    "managed identity auth",
     "identity not found",
     "requested identity has",
     "user assigned identities exist",
@@ -26,12 +50,16 @@ _WORDS: Final = (
     "msi endpoint",
     "msi not available",
     "msi: failed",
+    "msi: received",
     "using msi",
 )
 """One of them stands in each of the texts."""
 _IMDS: Final = r"(?:metadata/identity|\bIMDS\b|\bMSI Response|ManagedIdentity\w{0,12}|az login --identity)"
 _LOCAL: Final = r"(?:169\.254\.169\.254|metadata/identity)"
-_AZURE: Final = re.compile(r"metadata/identity|\bMSI\b|managed ?(?:service )?identity|msal|azure", re.IGNORECASE)
+_AZURE: Final = re.compile(
+    r"metadata/identity|MSI\b|MSI ?auth|managed[ _]?(?:service[ _]?)?identit|msal|azure|invalid_request|50342|IMDS",
+    re.IGNORECASE,
+)
 _ELSEWHERE: Final = re.compile(r"\bec2\b|\baws\b|latest/meta-data|computeMetadata|google", re.IGNORECASE)
 _TEXTS: Final[tuple[tuple[Certainty, re.Pattern[str]], ...]] = (
     (
@@ -41,6 +69,12 @@ _TEXTS: Final[tuple[tuple[Certainty, re.Pattern[str]], ...]] = (
             rf"|{_IMDS}.{{0,300}}Identity not found"
             r"|requested identity has(?: not|n't) been assigned to this resource"
             r"|multiple user assigned identities exist.{0,80}specify the client"
+            r"|managed identity:? {0,3}identity not found|managed_identity_request_failed.{0,200}identity not found"
+            r"|unable to load requested managed identity|ManagedIdentityAuthorizer: failed"
+            r"|\bfailed to connect to MSI\b|no (?:MSI|managed identity) found for specified"
+            r"|MSI ResponseCode: \w{2,30}.{0,200}(?:Identity not found|has not been assigned)"
+            r"|(?:no|does not have(?: an?)?|doesn't have(?: an?)?|has no) (?:(?:system|user)[ -]assigned )?"
+            r"managed identity (?:is )?(?:assigned|attached|enabled|configured)"
             r"|could not configure MSI Authorizer|could not validate MSI endpoint|managedIdentityAuthorizer\.Token"
             r"|no (?:user )?assigned or delegated managed identity found|no managed identity endpoint found"
             rf"|ManagedIdentityCredential authentication unavailable|{_LOCAL}.{{0,500}}{_FAILED}"
@@ -51,7 +85,27 @@ _TEXTS: Final[tuple[tuple[Certainty, re.Pattern[str]], ...]] = (
     (
         "likely",
         re.compile(
-            r"ManagedIdentityCredential(?: authentication failed|: no response|: timed out)"
+            r"ManagedIdentityCredential:? ?(?:authentication failed|no response|timed out|failed to request token)"
+            r"|_retrieve_token_from_imds_with_retry.{0,500}(?:HTTPError|MSIAuth|raise )"
+            r"|self\._vm_msi\b.{0,400}(?:error|raise )|HTTPError.{0,200}_vm_msi"
+            r"|\bMSI: failed to retrieve a token|MSICredentials: failed to retrieve|MSIAuthenticationTimeout"
+            rf"|localhost:50342.{{0,300}}{_FAILED}|{_FAILED}.{{0,200}}localhost:50342"
+            r"|managed_identity_(?:request_failed|unreachable_network|response_parse_failure)"
+            r"|\[Managed Identity\] (?:Authentication unavailable|Empty error response|Error (?:Code|Message))"
+            r"|managed identities not (?:available|supported|enabled)|no (?:MSI|IMDS) endpoint|MSI ResponseCode: \w"
+            r"|token from IMDS failed|IMDS (?:error|endpoint)\b.{0,120}"
+            r"(?:no response|not available|unavailable|cannot|unreachable|timed? ?out|refused|established)"
+            r"|no response (?:received )?from the IMDS endpoint|\bIMDS (?:is )?unavailable"
+            r"|login_with_managed_identity.{0,400}(?:HTTPError|Client Error|raise |MSI)"
+            r"|Azure Instance Metadata(?: Service)?\b.{0,80}"
+            r"(?:timed? ?out|unavailable|not available|unreachable|refused)"
+            r"|managed identity authentication (?:is )?(?:not (?:available|supported)|failed|unavailable)"
+            r"|(?:login|authentication|sign-?in) with (?:a |the )?(?:(?:system|user)[ -]assigned )?"
+            r"managed identity failed"
+            r"|managed ?service ?identity.{0,60}get token request returned http error"
+            r"|does(?: not|n't) have an? (?:system|user)[ -]assigned managed identity"
+            r"|managed identity is not (?:assigned|configured|enabled|available) (?:on|to|for) (?:this|the) "
+            r"(?:agent|vm|virtual machine|machine|resource)"
             r"|\bMSI not available\b|\bMSI: failed to acquire tokens|failed to acquire (?:a )?token using MSI"
             r"|managed identity (?:is not (?:available|supported|enabled)|endpoint is (?:not available|unavailable))"
             r"|unable to connect to the managed service identity",
@@ -62,7 +116,7 @@ _TEXTS: Final[tuple[tuple[Certainty, re.Pattern[str]], ...]] = (
 _CHAIN: Final = re.compile(
     r"EnvironmentCredential|AzureCliCredential|Azure ?CLICredential|VisualStudio\w{0,5}Credential"
     r"|AzurePowerShellCredential|WorkloadIdentityCredential|SharedTokenCacheCredential"
-    r"|Tried the following \d|obtain a token using any of the available|Azure Developer CLI",
+    r"|obtain a token using any of the available|Azure Developer CLI",
     re.IGNORECASE,
 )
 

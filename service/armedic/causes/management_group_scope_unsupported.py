@@ -66,7 +66,7 @@ CAUSE: Final = Cause(
         ),
         Passage(
             literal="doesn't exist in cloud",
-            pattern=r"subscription of '?(?:undefined|null)?'? doesn't exist in cloud",
+            pattern=r"subscription of '?(?:undefined|null)'? doesn't exist in cloud",
             certainty="likely",
         ),
         Passage(
@@ -84,9 +84,51 @@ CAUSE: Final = Cause(
             ),
             certainty="confirmed",
         ),
+        Passage(
+            literal="management group",
+            pattern=(
+                r"(?:does not|doesn't|not|cannot) (?:work|support|supported|use|be used)(?: \w{1,14}){0,6} "
+                r"management group[ -]?(?:scoped?|level)?(?: scoped)? ?(?:azure )?(?:service )?(?:connection|"
+                r"endpoint)?(?=.{0,160}(?:connection|endpoint|task))"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="management group",
+            pattern=(
+                r"management group.{0,160}(?:expects?|needs?|requires?|only) (?:an? )?subscription[ "
+                r"-](?:scoped?|level)"
+            ),
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="management group",
+            pattern=(
+                r"(?:scoped?|connection|endpoint) (?:to|at|for|on) (?:an? |the )?management "
+                r"group.{0,120}(?:only subscription|not (?:currently )?supported|cannot be null|null or "
+                r"empty)|(?:only subscription|not (?:currently )?support(?:ed)?|null or empty|cannot read "
+                r"propert|cannot be null).{0,160}(?:connections?|endpoints?|scoped?) (?:\w{1,10} )?(?:to|at|"
+                r"for|on|with) (?:an? |the )?management group"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="argument on parameter 'subscription'",
+            pattern=(
+                r"argument on parameter 'subscription'.{0,120}null or empty.{0,200}management group|"
+                r"management group.{0,300}argument on parameter 'subscription'"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="management group service connection",
+            pattern=r"'subscriptionid' of undefined.{0,200}management group",
+            certainty="likely",
+        ),
     ),
     match=match,
     ruled_out=ruled_out,
+    differs=("data/scopelevel",),
     compares=("data/scopelevel",),
     seen_by_verify=False,
     explanation=(

@@ -24,6 +24,25 @@ CAUSE: Final = Cause(
             pattern=r"that your organization .{0,200}lacks a service principal for",
             certainty="confirmed",
         ),
+        Passage(
+            literal="was not found in the tenant named",
+            pattern=r"\b(?:application|resource principal) named .{0,300}was not found in the tenant named",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="invalid_resource",
+            pattern=(
+                r"\binvalid_resource\b.{0,10}(?:the )?resource principal|"
+                r"\binvalid_resource\b.{0,300}(?:microsoftonline|\bmsal|\baad\b|entra|"
+                r"azure)(?!.{0,300}aadsts\d)"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="lacks a service principal",
+            pattern=r"\borgani[sz]ation .{0,200}lacks a service principal",
+            certainty="likely",
+        ),
     ),
     seen_by_verify=False,
     explanation=(

@@ -7,6 +7,10 @@ from armedic.causes._codes import numbered
 from armedic.causes._state import secret_ruled_out, verified
 from armedic.facts import Evidence, Facts, Named
 
+_AZURE: Final = (
+    r"(?:azure|\bentra\b|\baad\b|microsoftonline|\bmsal|service ?principal|\baz (?:login|ad)\b|connect-az|"
+    r"connect-mggraph)"
+)
 _WHOSE: Final = (
     r"(?:service principals?|(?<!docker )(?<!registry )(?<!feed )service connections?"
     r"|app(?:lication)? registrations?|spn)"
@@ -61,6 +65,30 @@ CAUSE: Final = Cause(
             pattern=rf"\b{_WHOSE}\b.{{0,80}}\b{_KIND}\b.{{0,40}}\b{_OVER}"
             rf"|\bexpired (?:client )?{_KIND}\b.{{0,80}}\b{_WHOSE}\b"
             rf"|\b{_KIND}\b.{{0,60}}\b{_WHOSE}\b.{{0,40}}\b{_OVER}",
+            certainty="likely",
+        ),
+        Passage(
+            literal="client secret",
+            pattern=(rf"\bclient secrets?\b(?: keys?)?[^.]{{0,60}}\b{_OVER}(?=.{{0,300}}{_AZURE})"),
+            certainty="likely",
+        ),
+        Passage(
+            literal="client secret",
+            pattern=(rf"{_AZURE}.{{0,300}}\bclient secrets?\b(?: keys?)?[^.]{{0,60}}\b{_OVER}"),
+            certainty="likely",
+        ),
+        Passage(
+            literal="expired client secret",
+            pattern=(
+                r"(?:service connection|service principal|app registration|azure|\bentra\b|\baad\b|"
+                r"microsoftonline|\bmsal|service ?principal|\baz (?:login|ad)\b|connect-az|"
+                r"connect-mggraph).{0,160}expired client secret"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="expired",
+            pattern=rf"\b{_KIND} (?:has |have |was |is |are )?expired (?:on|of|for|in) (?:the |our |this )?{_WHOSE}",
             certainty="likely",
         ),
     ),

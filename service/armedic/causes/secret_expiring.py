@@ -55,23 +55,92 @@ CAUSE: Final = Cause(
     area="identity",
     at_risk=True,
     passages=(
-        Passage(
-            literal="secret",
-            pattern=rf"\b{_WHOSE}\b.{{0,160}}\b{_KIND}\b.{{0,160}}\b{_SOON}"
-            rf"|\b{_KIND}\b.{{0,160}}\b{_WHOSE}\b.{{0,160}}\b{_SOON}"
-            rf"|\b{_KIND}\b.{{0,100}}\b{_SOON}.{{0,160}}\b{_WHOSE}\b"
-            rf"|\b{_SOON}.{{0,60}}\b{_KIND}\b.{{0,60}}\b{_WHOSE}\b",
-            certainty="likely",
+        *(
+            Passage(
+                literal=literal,
+                pattern=rf"\b{_WHOSE}\b.{{0,160}}\b{_KIND}\b.{{0,160}}\b{_SOON}"
+                rf"|\b{_KIND}\b.{{0,160}}\b{_WHOSE}\b.{{0,160}}\b{_SOON}"
+                rf"|\b{_KIND}\b.{{0,100}}\b{_SOON}.{{0,160}}\b{_WHOSE}\b"
+                rf"|\b{_SOON}.{{0,60}}\b{_KIND}\b.{{0,60}}\b{_WHOSE}\b",
+                certainty="likely",
+            )
+            for literal in (
+                "expires",
+                "expire in",
+                "expire within",
+                "expire on",
+                "expire soon",
+                "expire very soon",
+                "to expire",
+                "expiring",
+                "ends in",
+                "ends within",
+                "days left",
+                "day left",
+                "days remaining",
+                "day remaining",
+                "until expir",
+                "near expir",
+                "nearing",
+                "near its expir",
+                "near their expir",
+            )
         ),
-        Passage(
-            literal="secret",
-            pattern=rf"\bapplication ?(?:name|id)\b.{{0,300}}\b{_KIND}\b.{{0,100}}\b{_SOON}",
-            certainty="likely",
+        *(
+            Passage(
+                literal=literal,
+                pattern=rf"\bapplication ?(?:name|id)\b.{{0,300}}\b{_KIND}\b.{{0,100}}\b{_SOON}",
+                certainty="likely",
+            )
+            for literal in (
+                "expires",
+                "expire in",
+                "expire within",
+                "expire on",
+                "expire soon",
+                "expire very soon",
+                "to expire",
+                "expiring",
+                "ends in",
+                "ends within",
+                "days left",
+                "day left",
+                "days remaining",
+                "day remaining",
+                "until expir",
+                "near expir",
+                "nearing",
+                "near its expir",
+                "near their expir",
+            )
         ),
-        Passage(
-            literal="credential",
-            pattern=rf"\b{_WHOSE}\b.{{0,60}}(?<!certificate )\bcredentials?\b.{{0,60}}\b{_SOON}",
-            certainty="likely",
+        *(
+            Passage(
+                literal=literal,
+                pattern=rf"\b{_WHOSE}\b.{{0,60}}(?<!certificate )\bcredentials?\b.{{0,60}}\b{_SOON}",
+                certainty="likely",
+            )
+            for literal in (
+                "expires",
+                "expire in",
+                "expire within",
+                "expire on",
+                "expire soon",
+                "expire very soon",
+                "to expire",
+                "expiring",
+                "ends in",
+                "ends within",
+                "days left",
+                "day left",
+                "days remaining",
+                "day remaining",
+                "until expir",
+                "near expir",
+                "nearing",
+                "near its expir",
+                "near their expir",
+            )
         ),
     ),
     match=match,

@@ -7,6 +7,11 @@ from armedic.causes._codes import numbered
 from armedic.causes._state import secret_ruled_out, verified
 from armedic.facts import Evidence, Facts, Named
 
+_AZURE: Final = (
+    r"(?:azure|\bentra\b|\baad\b|microsoftonline|\bmsal|service ?principal|\baz (?:login|ad)\b|connect-az|"
+    r"connect-mggraph)"
+)
+
 
 def match(facts: Facts) -> Evidence | None:
     """An application without any secret cannot have the one that the connection holds.
@@ -40,6 +45,26 @@ CAUSE: Final = Cause(
             certainty="possible",
         ),
         *numbered("7000215"),
+        Passage(
+            literal="invalid clientid or client secret",
+            pattern=r"invalid clientid or client secret",
+            certainty="likely",
+        ),
+        Passage(
+            literal="ensure the secret being sent",
+            pattern=r"ensure the secret being sent in the request is the client secret value",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="invalid client secret",
+            pattern=(rf"{_AZURE}.{{0,200}}invalid client secret|invalid client secret.{{0,200}}{_AZURE}"),
+            certainty="likely",
+        ),
+        Passage(
+            literal="msal-net-invalid-client",
+            pattern=r"aka\.ms/msal-net-invalid-client(?!.{0,400}aadsts)",
+            certainty="possible",
+        ),
     ),
     match=match,
     ruled_out=secret_ruled_out,

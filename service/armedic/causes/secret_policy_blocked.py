@@ -33,6 +33,38 @@ CAUSE: Final = Cause(
             pattern=r"client secrets are blocked by (?:tenant-wide|your|the) policy",
             certainty="confirmed",
         ),
+        *(
+            Passage(
+                literal=literal,
+                pattern=(
+                    r"app(?:lication)? management polic(?:y|ies).{0,80}(?:block|restrict|not allow|doesn't allow|"
+                    r"prevent|forbid|prohibit|disallow)|(?:password|secret|credential)s?\b.{0,80}(?:block|"
+                    r"restrict|not allowed|prohibit|disallow|forbidden)\w{0,3}\b.{0,60}app(?:lication)? "
+                    r"management polic"
+                ),
+                certainty="likely",
+            )
+            for literal in ("management policy", "management policies")
+        ),
+        *(
+            Passage(
+                literal=literal,
+                pattern=(
+                    r"(?:password credential|passwordcredential|client secret|credential type|adding "
+                    r"password)s?\b[^.]{0,80}(?:not allowed (?:as per|by|due to)|restricted by|blocked by|"
+                    r"prohibited by)[^.]{0,80}polic"
+                ),
+                certainty="likely",
+            )
+            for literal in (
+                "not allowed as per",
+                "not allowed by",
+                "not allowed due to",
+                "restricted by",
+                "blocked by",
+                "prohibited by",
+            )
+        ),
     ),
     seen_by_verify=False,
     explanation=(

@@ -60,6 +60,48 @@ CAUSE: Final = Cause(
             r"(?:does not exist in (?:the|this) tenant|was not found in (?:the|this) tenant)",
             certainty="likely",
         ),
+        Passage(
+            literal="'puid' or 'altsecid' or 'oid'",
+            pattern=r"'puid' or 'altsecid' or 'oid'",
+            certainty="confirmed",
+        ),
+        *(
+            Passage(
+                literal=literal,
+                pattern=(
+                    r"service principal (?:was )?not found (?:for|with) (?:the )?(?:client|app|application|id\b)|"
+                    r"find (?:a |the |any )?service principal (?:for|with|of) (?:the )?(?:app|client|application)|"
+                    r"service principal does not exist (?:for (?:this|the) application|in (?:the |this "
+                    r")?(?:tenant|directory))"
+                ),
+                certainty="likely",
+            )
+            for literal in (
+                "service principal not found",
+                "service principal was not found",
+                "find service principal",
+                "find a service principal",
+                "find the service principal",
+                "find any service principal",
+                "service principal does not exist",
+            )
+        ),
+        *(
+            Passage(
+                literal=literal,
+                pattern=(
+                    r"service principal ['\"][^'\"]{1,100}['\"] (?:doesn't exist|does not exist)(?!.{0,60}(?:in "
+                    r"the directory|principalnotfound))"
+                ),
+                certainty="likely",
+            )
+            for literal in ("' doesn't exist", "' does not exist")
+        ),
+        Passage(
+            literal="serviceprincipal does not exist",
+            pattern=r"serviceprincipal does not exist in (?:the )?(?:tenant|directory)",
+            certainty="likely",
+        ),
     ),
     match=match,
     ruled_out=ruled_out,

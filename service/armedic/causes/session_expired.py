@@ -4,6 +4,11 @@ from typing import Final
 
 from armedic.causes._cause import Cause, Passage, Step
 
+_AZURE: Final = (
+    r"(?:azure|\bentra\b|\baad\b|microsoftonline|\bmsal|\badal\b|\baz (?:login|account)|connect-az|"
+    r"\bazd?\b auth|azuredevops)"
+)
+
 CAUSE: Final = Cause(
     slug="session-expired",
     title="The sign-in of the person who asks has ended",
@@ -38,6 +43,75 @@ CAUSE: Final = Cause(
                 r"(?=.{0,300}(?:service connection|subscription|azure devops)))|"
                 r"(?:service connection|subscription|azure devops).{0,300}failed to obtain an access token"
             ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="sign-in frequency checks",
+            pattern=r"refresh token has expired or is invalid due to sign-in frequency",
+            certainty="confirmed",
+        ),
+        *(
+            Passage(
+                literal=literal,
+                pattern=(
+                    rf"{_AZURE}.{{0,300}}refresh token (?:has expired|is expired|is no longer valid|is invalid)|"
+                    rf"refresh token (?:has expired|is expired|is no longer valid|is invalid).{{0,300}}{_AZURE}"
+                ),
+                certainty="likely",
+            )
+            for literal in (
+                "refresh token has expired",
+                "refresh token is expired",
+                "refresh token is no longer valid",
+                "refresh token is invalid",
+            )
+        ),
+        Passage(
+            literal="azd auth login",
+            pattern=(
+                r"(?:reauthentication required|re-authentication required|has expired|login "
+                r"expired).{0,120}azd auth login"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="passed to the acquiretokensilent",
+            pattern=r"no account or login hint was passed to the acquiretokensilent call",
+            certainty="likely",
+        ),
+        Passage(
+            literal="password expiration or recent password",
+            pattern=r"session is not valid due to password expiration or recent password change",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="expired due to it being revoked",
+            pattern=r"provided grant has expired due to it being revoked",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="silent sign-in request was sent",
+            pattern=r"silent sign-in request was sent but (?:no user|none of the currently)",
+            certainty="likely",
+        ),
+        Passage(
+            literal="multi-factor authentication has expired",
+            pattern=r"presented multi-factor authentication has expired due to policies",
+            certainty="likely",
+        ),
+        Passage(
+            literal="returned silent failure",
+            pattern=r"aad returned silent failure",
+            certainty="likely",
+        ),
+        Passage(
+            literal="have expired due to inactivity",
+            pattern=r"credentials have expired due to inactivity",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="to re-authenticate, please run",
+            pattern=r"^(?:(?!aadsts\d).){0,600}to re-authenticate, please run:? ?az (?:login|account)",
             certainty="likely",
         ),
     ),

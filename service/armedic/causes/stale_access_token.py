@@ -78,6 +78,7 @@ CAUSE: Final = Cause(
     ),
     match=match,
     ruled_out=ruled_out,
+    differs=("authorization/parameters/accesstoken",),
     compares=("authorization/parameters/accesstoken", "authorization/scheme", "data/creationmode"),
     explanation=(
         "The authorization parameters of this service connection contain the key `accesstoken` without a value (null "

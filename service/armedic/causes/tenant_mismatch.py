@@ -5,6 +5,11 @@ from typing import Final
 from armedic.causes._cause import Cause, Passage, Step
 from armedic.causes._codes import numbered
 
+_AZURE: Final = (
+    r"(?:azure|\bentra\b|\baad\b|microsoftonline|\bmsal|service ?principal|\baz (?:login|ad)\b|connect-az|"
+    r"connect-mggraph)"
+)
+
 CAUSE: Final = Cause(
     slug="tenant-mismatch",
     title="The sign-in goes to another tenant than the subscription belongs to",
@@ -32,6 +37,57 @@ CAUSE: Final = Cause(
         Passage(
             literal="not configured to acquire tokens for tenant",
             pattern=r"credential is not configured to acquire tokens for tenant",
+            certainty="likely",
+        ),
+        Passage(
+            literal="issuer did not match",
+            pattern=r"issuer validation failed\. issuer did not match",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="associated with this subscription",
+            pattern=(
+                r"(?:must match (?:the|one of the) tenants?|sts\.windows\.net/).{0,240}associated with this "
+                r"subscription|associated with this subscription\. please use the authority"
+            ),
+            certainty="confirmed",
+        ),
+        *(
+            Passage(
+                literal=literal,
+                pattern=(rf"{_AZURE}.{{0,200}}tenant mismatch|tenant mismatch.{{0,200}}{_AZURE}"),
+                certainty="likely",
+            )
+            for literal in ("tenant mismatch", "tenants do not match")
+        ),
+        *(
+            Passage(
+                literal=literal,
+                pattern=(
+                    r"\bsubscription\b.{0,160}(?:belongs to|is in|associated with|lives in|from) (?:a different|"
+                    r"another) (?:azure ad |entra )?(?:directory|tenant)\b"
+                ),
+                certainty="likely",
+            )
+            for literal in ("another directory", "another tenant", "different tenant", "different directory")
+        ),
+        *(
+            Passage(
+                literal=literal,
+                pattern=(
+                    r"token tenant .{0,60}does not match resource tenant|tenant provided in token does not match "
+                    r"resource"
+                ),
+                certainty="confirmed",
+            )
+            for literal in ("match resource tenant", "not match resource token")
+        ),
+        Passage(
+            literal="match the tenant",
+            pattern=(
+                r"\btenant(?: id)? (?:of|in) the (?:access )?token[^.]{0,60}(?:does not|doesn't) match the "
+                r"tenant"
+            ),
             certainty="likely",
         ),
     ),

@@ -5,6 +5,15 @@ from typing import Final
 from armedic.causes._cause import Cause, Passage, Step
 from armedic.causes._codes import numbered
 
+_ENTRA: Final = (
+    r"(?:\bentra\b|\baad\b|azure active directory|microsoftonline|\bmsal|\badal\b|\baz (?:login|account|"
+    r"ad)\b|connect-az|azure\.identity|azidentity)"
+)
+_AZURE: Final = (
+    r"(?:azure|\bentra\b|\baad\b|microsoftonline|\bmsal|service ?principal|\baz (?:login|ad)\b|connect-az|"
+    r"connect-mggraph)"
+)
+
 CAUSE: Final = Cause(
     slug="tenant-not-found",
     title="The tenant that the connection names does not exist",
@@ -44,6 +53,76 @@ CAUSE: Final = Cause(
         Passage(
             literal="failed to resolve tenant",
             pattern=r"failed to resolve tenant(?: id)? ",
+            certainty="likely",
+        ),
+        Passage(
+            literal="no active subscriptions for the tenant",
+            pattern=r"no active subscriptions for the tenant",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="locate your tenant id",
+            pattern=r"invalid tenant ?id\b.{0,40}you can locate your tenant ?id",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="requested tenant identifier",
+            pattern=r"requested tenant identifier .{0,80}is not valid",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="invalid_tenant",
+            pattern=r"\binvalid_tenant\b",
+            certainty="possible",
+        ),
+        Passage(
+            literal="tenant for tenant guid",
+            pattern=r"tenant for tenant guid .{0,60}does not exist",
+            certainty="confirmed",
+        ),
+        *(
+            Passage(
+                literal=literal,
+                pattern=(
+                    r"\btenant(?: ?id)? [^.]{0,80}(?:could not be found|is invalid|is not valid|must be a "
+                    rf"guid)(?=.{{0,200}}{_ENTRA})|the provided tenant ?id is invalid"
+                ),
+                certainty="likely",
+            )
+            for literal in ("could not be found", "is invalid", "is not valid", "must be a guid")
+        ),
+        Passage(
+            literal="connect-az",
+            pattern=(
+                rf"{_ENTRA}.{{0,200}}\btenant(?: ?id)? [^.]{{0,80}}(?:could not be found|is invalid|is not "
+                r"valid|must be a guid)"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="invalid tenant id",
+            pattern=(
+                rf"(?:azure\.identity|{_AZURE}).{{0,160}}invalid tenant id|invalid tenant "
+                rf"id.{{0,160}}{_AZURE}"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="tenant not found",
+            pattern=(rf"{_ENTRA}.{{0,200}}\btenant not found|\btenant not found.{{0,200}}{_ENTRA}"),
+            certainty="likely",
+        ),
+        *(
+            Passage(
+                literal=literal,
+                pattern=r"oidc discovery endpoint rejects our request|double check your tenant name or guid is correct",
+                certainty="likely",
+            )
+            for literal in ("discovery endpoint rejects our request", "your tenant name or guid is correct")
+        ),
+        Passage(
+            literal="for provided tenant domain",
+            pattern=r"could not find tenant id for provided tenant domain",
             certainty="likely",
         ),
     ),
