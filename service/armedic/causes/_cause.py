@@ -74,6 +74,8 @@ class Cause(msgspec.Struct, frozen=True, kw_only=True):
     """Rights that the remedy needs, e.g. "Azure DevOps: Administrator role on the connection"."""
     seen_by_verify: bool = True
     """Whether Azure DevOps' Verify would fail from it: a passing Verify then outweighs a pasted text."""
+    rarer: bool = False
+    """The rarer reading where a text names several: of findings that are only `possible`, named after the others."""
     overrules: tuple[str, ...] = ()
     """Slugs of causes that are only another view of this one: not reported beside it."""
     ruled_out: Callable[[Facts], bool] | None = None
@@ -82,7 +84,6 @@ class Cause(msgspec.Struct, frozen=True, kw_only=True):
     """Members, as in `compares`, in which a difference from a reference is a `possible` finding by itself."""
     compares: tuple[str, ...] = ()
     """Members of a service endpoint, lower case ("data/environment"): a difference from a reference there matters."""
-
 
     @property
     def seen_as(self) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ CAUSE: Final = Cause(
         "Access Denied: The Personal Access Token",
     ),
     likely_signatures=(
+        "not authorized to access Azure DevOps Organization",
         "Azure DevOps Services | Sign In",
         "TF50309",
     ),

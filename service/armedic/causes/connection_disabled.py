@@ -34,6 +34,7 @@ def ruled_out(facts: Facts) -> bool:
 
 CAUSE: Final = Cause(
     slug="connection-disabled",
+    rarer=True,
     title="The service connection is disabled",
     area="connection",
     passages=(

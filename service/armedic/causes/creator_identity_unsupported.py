@@ -20,6 +20,11 @@ CAUSE: Final = Cause(
     area="connection",
     passages=(
         Passage(
+            literal="teamfoundation.serviceidentity",
+            pattern=r"identity with type '?Microsoft\.TeamFoundation\.ServiceIdentity'? could not be found",
+            certainty="confirmed",
+        ),
+        Passage(
             literal="refresh token",
             pattern=rf"{_MACHINE}.{{0,350}}{_SESSION}|{_SESSION}.{{0,700}}{_MACHINE}",
             certainty="likely",

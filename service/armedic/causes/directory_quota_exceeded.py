@@ -13,8 +13,11 @@ CAUSE: Final = Cause(
         "directory object quota limit for the Principal has been exceeded",
         "directory object quota limit for the Tenant has been exceeded",
     ),
-    likely_signatures=("This company has exceeded the number of objects that can be synchronized",),
-    possible_signatures=("Directory_ResourceSizeExceeded",),
+    likely_signatures=(
+        "Directory_ResourceSizeExceeded",
+        "This company has exceeded the number of objects that can be synchronized",
+    ),
+    overrules=("graph-permission-denied",),
     passages=(
         Passage(
             literal="directory object quota",

@@ -59,8 +59,10 @@ CAUSE: Final = Cause(
         Passage(
             literal="roleassignment",
             pattern=(
-                r"(?:get|new|remove)-az(?:urerm)?roleassignment.{0,160}(?:exception of type "
-                r"'microsoft\.rest\.azure\.cloudexception' was thrown|invalid status code '?forbidden)|"
+                r"get-az(?:urerm)?roleassignment.{0,160}(?:exception of type "
+                r"'microsoft\.rest\.azure\.cloudexception' was thrown|invalid status code '?forbidden)"
+                r"|(?:new|remove)-az(?:urerm)?roleassignment"
+                r".{0,160}exception of type 'microsoft\.rest\.azure\.cloudexception' was thrown|"
                 r"exception of type 'microsoft\.rest\.azure\.cloudexception' was thrown.{0,300}(?:get|new|"
                 r"remove)-az(?:urerm)?roleassignment"
             ),

@@ -17,6 +17,12 @@ CAUSE: Final = Cause(
     ),
     passages=(
         Passage(
+            literal="access denied",
+            pattern=r"Code=\x22Forbidden\x22 Message=\x22Access denied\x22 "
+            r"InnerError=\{\x22code\x22:\x22AccessDenied\x22",
+            certainty="likely",
+        ),
+        Passage(
             literal="does not have secrets",
             pattern=r"\bdoes not have (?:secrets?|keys?|certificates?|storage) [\w, ]{2,40} permissions?\b",
             certainty="likely",

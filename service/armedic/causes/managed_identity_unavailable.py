@@ -149,11 +149,11 @@ CAUSE: Final = Cause(
     signatures=(
         "Could not fetch access token for Managed Service Principal",
         "Could not fetch access token for Managed Identity",
-        "Azure login failed using Managed Service Identity",
         "Failed to connect to MSI. Please make sure MSI is configured correctly",
         "MSI is not configured correctly",
         "Please configure Managed Service Identity (MSI) for virtual machine",
     ),
+    likely_signatures=("Azure login failed using Managed Service Identity",),
     match=match,
     reads_texts=_WORDS,
     overrules=("network-unreachable", "tool-auth-misconfigured"),

@@ -23,7 +23,7 @@ CAUSE: Final = Cause(
             literal="found for",
             pattern=(
                 r"\bno subscriptions (?:were )?found for ['\"`]?(?:\*{3}|[0-9a-f]{8}-[0-9a-f]|<|\$\{|https?://|[x-]{4}|"
-                r"[\w+.-]{1,80}@[\w.-]{3,80}|this account)"
+                r"[\w+.-]{1,80}@[\w.-]{3,80}|this account|None\b)"
             ),
             certainty="confirmed",
         ),

@@ -43,6 +43,11 @@ CAUSE: Final = Cause(
     likely_signatures=("Error ensuring Resource Providers are registered", "Cannot register providers"),
     passages=(
         Passage(
+            literal="please register the subscription",
+            pattern=r"Please register the subscription .{1,80} with Microsoft\.\w{2,40}",
+            certainty="confirmed",
+        ),
+        Passage(
             literal="register resource provider",
             pattern=r"(?:failed|unable|cannot|could not) (?:to )?register resource provider",
             certainty="likely",

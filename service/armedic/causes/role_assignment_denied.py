@@ -44,6 +44,11 @@ CAUSE: Final = Cause(
     likely_signatures=("Failed to assign Contributor role",),
     passages=(
         Passage(
+            literal="-azroleassignment",
+            pattern=r"(?:New|Remove|Set)-AzRoleAssignment\b.{0,400}?(?:invalid status code|status code) '?Forbidden",
+            certainty="likely",
+        ),
+        Passage(
             literal="failed to set azure permission",
             pattern=(
                 r"failed to set azure permission.{0,300}(?:Forbidden|AuthorizationFailed|does not have "

@@ -26,6 +26,12 @@ CAUSE: Final = Cause(
     area="way",
     passages=(
         Passage(
+            literal="could not fetch access token for azure",
+            pattern=r"workload identity federation.{0,300}"
+            r"Could not fetch access token for Azure\. Verify if the Service Principal used is valid",
+            certainty="likely",
+        ),
+        Passage(
             literal="?audience=api",
             pattern=r"Get \"?\?audience=api.{0,80}unsupported protocol scheme"
             r"|unsupported protocol scheme.{0,40}\?audience=api",

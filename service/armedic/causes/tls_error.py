@@ -82,7 +82,7 @@ CAUSE: Final = Cause(
     area="way",
     signatures=("This typically happens when using Azure CLI behind a proxy that intercepts traffic", "AADSTS1002016"),
     passages=(
-        *near(_LITERALS, _FAILURE, CORE, "confirmed"),
+        *near(_LITERALS, _FAILURE, rf"{CORE}|/_apis\b|\baz devops\b", "confirmed"),
         *near(
             _LITERALS,
             rf"(?:{_FAILURE})(?!.{{0,300}}(?:{_DATABASE}))",
@@ -106,7 +106,7 @@ CAUSE: Final = Cause(
         ),
     ),
     seen_by_verify=False,
-    overrules=("network-unreachable",),
+    overrules=("network-unreachable", "ado-access-denied"),
     explanation=(
         "The host was reached, but what answered could not prove that it is Microsoft's: its certificate comes from "
         "an authority that this tool does not know, or the two sides found no common protocol. Nearly always a proxy "

@@ -150,6 +150,23 @@ CAUSE: Final = Cause(
         "no Authorizer could be configured, please check your configuration",
     ),
     passages=(
+        Passage(
+            literal="missing env var system_",
+            pattern=r"missing env(?:ironment)? var(?:iable)?s?:? "
+            r"(?:SYSTEM_(?:ACCESSTOKEN|PLANID|OIDCREQUESTURI|HOSTTYPE|JOBID|TEAM)|ARM_|AZURE_)",
+            certainty="likely",
+        ),
+        Passage(
+            literal="actions_id_token_request",
+            pattern=r"(?:Unable to get|missing|not set|undefined).{0,60}ACTIONS_ID_TOKEN_REQUEST_(?:URL|TOKEN)"
+            r"|ACTIONS_ID_TOKEN_REQUEST_(?:URL|TOKEN).{0,60}(?:not set|missing|undefined|empty)",
+            certainty="likely",
+        ),
+        Passage(
+            literal="oidc assertion",
+            pattern=r"failed to (?:get|obtain|acquire) (?:an? )?OIDC assertion",
+            certainty="likely",
+        ),
         *(
             Passage(literal=literal, pattern=f"(?:{pattern}){_NO_CODE}", certainty="confirmed")
             for literal, pattern in (*_TERRAFORM, *_CREDENTIALS)

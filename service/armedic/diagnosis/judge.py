@@ -199,9 +199,10 @@ def _undoubled(findings: list[Finding]) -> list[Finding]:
     return [finding for finding in findings if finding.cause not in hidden]
 
 
-def _order(finding: Finding) -> tuple[int, bool, bool, int, str]:
+def _order(finding: Finding) -> tuple[int, bool, bool, bool, int, str]:
     cause = catalogue()[finding.cause]
-    return RANK[finding.certainty], finding.at_risk, cause.symptom, _AREAS.index(cause.area), finding.cause
+    rarer = cause.rarer and finding.certainty == "possible"
+    return RANK[finding.certainty], finding.at_risk, cause.symptom, rarer, _AREAS.index(cause.area), finding.cause
 
 
 def _verdict(facts: Facts, findings: list[Finding], unread: tuple[str, ...]) -> Verdict:
