@@ -13,7 +13,8 @@ import re2
 _WORD: Final = re.compile(r"[a-z0-9]+")
 _MEMORY: Final = 16 * 1024 * 1024
 """Bytes that the automaton's cache may take; a full one is emptied, which only hostile texts bring about."""
-_TELLING: Final = 4
+_NUMBER: Final = re.compile(r"(?<![A-Za-z0-9])\d{1,3}(?![A-Za-z0-9])")
+_TELLING: Final = 3
 """Characters of a word that is worth looking for."""
 
 
@@ -50,6 +51,7 @@ class Sieve:
 
 
 def telling(literal: str) -> list[str]:
-    """The words of a text, those that stand everywhere left out; all of them where it has no other."""
-    words = _WORD.findall(literal.lower()) or [literal.lower()]
-    return [word for word in words if len(word) >= _TELLING] or words
+    """The words of a text that have to stand somewhere; a short number only says something where it stands."""
+    if _NUMBER.search(literal):
+        return [literal.lower()]
+    return [word for word in _WORD.findall(literal.lower()) if len(word) >= _TELLING] or [literal.lower()]
