@@ -69,6 +69,8 @@ def _order(hit: Hit) -> tuple[int, int]:
 def _span(signature: Signature, literals: Iterable[str], lowered: str) -> tuple[int, int] | None:
     if signature.pattern is None:
         return next((span for literal in literals if (span := _word(literal, lowered))), None)
+    if not all(any(literal in lowered for literal in needed) for needed in signature.needs):
+        return None
     for at, end in _places(literals, lowered):
         found = signature.pattern.search(lowered, max(0, at - _BEFORE), end + _AFTER)
         if found:

@@ -9,6 +9,7 @@ import msgspec
 import re2
 
 from armedic.causes._cause import Cause, catalogue
+from armedic.diagnosis.required import required
 from armedic.facts import Certainty
 
 _MEMORY: Final = 32 * 1024 * 1024
@@ -27,6 +28,9 @@ class Signature(msgspec.Struct, frozen=True, kw_only=True):
     """Lower case, single spaces; one of them is found first."""
     pattern: re.Pattern[str] | None = None
     """Must match near the literal, in lower-cased text; without one the literal must stand as whole words."""
+
+    needs: tuple[tuple[str, ...], ...] = ()
+    """Besides, one of each of these stands in every match of the pattern, as far as that can be said."""
 
     @property
     def kind(self) -> str:
@@ -97,8 +101,14 @@ def _signatures(cause: Cause) -> Iterator[Signature]:
     for passage in cause.passages:
         shared.setdefault((passage.pattern, passage.certainty), []).append(_folded(passage.literal))
     for (pattern, certainty), literals in shared.items():
-        own = re.compile(_lower(pattern))
-        yield Signature(slug=cause.slug, certainty=certainty, literals=tuple(literals), pattern=own)
+        lowered = _lower(pattern)
+        yield Signature(
+            slug=cause.slug,
+            certainty=certainty,
+            literals=tuple(literals),
+            pattern=re.compile(lowered),
+            needs=required(lowered, literals),
+        )
     if cause.reads_texts:
         yield Signature(slug=cause.slug, certainty=None, literals=cause.reads_texts)
 
