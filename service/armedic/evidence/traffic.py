@@ -90,7 +90,7 @@ class Collector:
         for body, location in documents:
             self.payloads += payload.read(body, source="trace", location=location, item=self._item, masked=True)
             found += answers.errors(body, location, failed=failed)
-        if not documents and failed:
+        if not documents and failed and text.strip():
             found.append((text, place))
         for said, location in found[:_MOST_OF_ONE]:
             statement = message.read(said[:_LONGEST], source="trace", location=redact(location), item=self._item)
