@@ -146,7 +146,10 @@ CAUSE: Final = Cause(
                 ),
                 certainty="likely",
             )
-            for literal in ("not valid", "invalid", "not allowed", "not trusted", "absolute")
+            for literal in (
+                *(f"{kind} {part}" for kind in ("connection", "endpoint") for part in ("url", "uri", "server ur")),
+                *("connection's", "endpoint's", "url of", "url for", "url in", "uri of", "uri for", "uri in"),
+            )
         ),
         Passage(
             literal="in azure devops:",
