@@ -4,11 +4,12 @@ import sys
 from collections.abc import Callable
 from typing import Final
 
-from bench import captures, matching, messages, uploads
+from bench import captures, hostile, matching, messages, uploads
 
 PARTS: Final[dict[str, Callable[[], str]]] = {
     "messages": messages.report,
     "matching": matching.report,
+    "hostile": hostile.report,
     "captures": captures.report,
     "uploads": uploads.report,
 }

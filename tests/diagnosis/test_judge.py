@@ -1,6 +1,5 @@
 """The judge: order, certainty and verdict from facts alone."""
 
-import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -301,12 +300,10 @@ def test_same_facts_same_answer() -> None:
 @pytest.mark.parametrize(
     "text", [EXPIRED + "\n", "AADSTS", 'accesstoken" ', "failed to query service ", "aadsts70021 "]
 )
-def test_time_is_linear(text: str) -> None:
-    """A log of a megabyte is judged in a fraction of a second, whatever it repeats."""
-    statement = message.read(text * (1_000_000 // len(text)))
-    started = time.perf_counter()
-    judge(Facts(now=NOW, statements=(statement,)))
-    assert time.perf_counter() - started < 2
+def test_made_to_be_slow(text: str) -> None:
+    """A megabyte of one word is judged, and what stands behind it counts; its time is a matter of `make bench`."""
+    statement = message.read(text * (1_000_000 // len(text)) + "\nAADSTS7000112: disabled")
+    assert "application-disabled" in found(Facts(now=NOW, statements=(statement,)))
 
 
 @pytest.mark.parametrize("cause", catalogue().values(), ids=lambda cause: cause.slug)

@@ -1,6 +1,5 @@
 """A pasted text becomes readable, and what it names is known by name."""
 
-import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -180,11 +179,9 @@ async def test_far_down_a_long_log(armedic: httpx.AsyncClient) -> None:
         "the client 'a' does not have authorization to ",
     ],
 )
-def test_time_is_linear(text: str) -> None:
-    """A megabyte made to be slow takes no longer than some seconds."""
-    started = time.perf_counter()
-    message.read(text * (1_000_000 // len(text)))
-    assert time.perf_counter() - started < 5
+def test_made_to_be_slow(text: str) -> None:
+    """A megabyte of bait is read to its end; how long that takes is a matter of `make bench`."""
+    assert message.read(text * (1_000_000 // len(text)) + "\nthe end").folded.endswith("the end")
 
 
 def wrapped(text: str, width: int) -> str:

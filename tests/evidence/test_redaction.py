@@ -5,8 +5,6 @@ import json
 import random
 import secrets
 import string
-import time
-import timeit
 
 import pytest
 from armedic.evidence.redaction import conceal, confidential, redact
@@ -273,18 +271,15 @@ def test_confidential_names(name: str) -> None:
         ),
     ],
 )
-def test_time_is_linear(text: str) -> None:
-    """Text made to be slow takes no longer than some seconds for a megabyte."""
-    started = time.perf_counter()
-    redact(text * (1_000_000 // len(text)))
-    assert time.perf_counter() - started < 5
+def test_made_to_be_slow(text: str) -> None:
+    """A megabyte of bait comes back as it was or with something hidden; `make bench` says how long that takes."""
+    bait = text * (1_000_000 // len(text))
+    hidden = redact(bait)
+    assert hidden == bait or "***" in hidden
 
 
-def test_ordinary_windows_are_quick() -> None:
-    """Redaction runs on a thousand characters for each excerpt, so that it must cost some 40 microseconds, not more.
-
-    The limit leaves room for a busy machine.
-    """
+def test_ordinary_windows_are_left() -> None:
+    """A window of an ordinary error comes back as it was."""
     said = (
         f"AADSTS7000222: The provided client secret keys for app '{ID}' are expired. Visit the portal to create new "
         f"keys for your app: https://aka.ms/NewClientSecret. Trace ID: {ID} Correlation ID: {ID} The client '{ID}' "
@@ -292,7 +287,6 @@ def test_ordinary_windows_are_quick() -> None:
     )
     window = (said * 3)[:1000]
     assert redact(window) == window
-    assert min(timeit.repeat(lambda: redact(window), number=100, repeat=5)) / 100 < 0.0005
 
 
 def test_every_character() -> None:

@@ -5,8 +5,8 @@ takes a tenth of the time. What cannot be said for sure is left out; then the pa
 """
 
 from collections.abc import Iterable, Sequence
-from re import _constants as op  # type: ignore[attr-defined]  # the parser of `re` itself, which has no other name
-from re import _parser  # type: ignore[attr-defined]  # as above
+from re import _constants as op  # the parser of `re` itself; it has no other name
+from re import _parser
 from typing import Any, Final
 
 _SHORTEST: Final = 2
