@@ -97,7 +97,8 @@ CAUSE: Final = Cause(
         ),
         Passage(
             literal="(code: 50",
-            pattern=r"\(CODE: 50[234]\)|Failed to (?:fetch|get|update|start|restart|patch) [^#]{0,200}?\(CODE: 500\)",
+            pattern=r"\(CODE: 50[234]\)"
+            r"|Failed to (?:fetch|get|update|start|restart|patch) (?!Kudu)[^#]{0,200}?\(CODE: 500\)",
             certainty="likely",
         ),
         Passage(
