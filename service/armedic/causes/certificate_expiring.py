@@ -2,20 +2,15 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause, Passage
+from armedic.causes._cause import Cause
 from armedic.causes._certificates import NEEDS, REFERENCES, STEPS, dated, named
+from armedic.causes._expiry import SOON, ending
 from armedic.facts import Evidence, Facts
 
 _WHOSE: Final = (
     r"(?:service principals?|app(?:lication)? registrations?|service connections?(?! endpoint)|azure ad app\w{0,10})"
 )
 _CERTIFICATE: Final = r"(?<!\bssl )(?<!\btls )(?<!\bsaml )\bcertificate"
-_SOON: Final = (
-    r"(?:(?:will expire|expires?|expiring|ends?) (?:in|within) (?:less than )?\d{1,3} ?(?:day|week|hour|d\b|w\b|w\d)"
-    r"|(?:will expire|expires?|expiring) (?:very )?soon|(?:about|going|close) to expire|(?:is|are) expiring\b"
-    r"|(?:will expire|expires?) on .{0,3}\d{1,4}[-/.]\d|near(?:ing)? (?:its |their )?expir\w{1,6}"
-    r"|\d{1,3} days? (?:left|remaining|until expir\w{1,6}))"
-)
 
 
 def match(facts: Facts) -> Evidence | None:
@@ -46,35 +41,10 @@ CAUSE: Final = Cause(
     area="identity",
     at_risk=True,
     passages=(
-        *(
-            Passage(
-                literal=literal,
-                pattern=rf"\b{_WHOSE}\b.{{0,120}}{_CERTIFICATE}.{{0,120}}\b{_SOON}"
-                rf"|{_CERTIFICATE}.{{0,120}}\b{_WHOSE}\b.{{0,120}}\b{_SOON}"
-                rf"|{_CERTIFICATE}.{{0,80}}\b{_SOON}.{{0,120}}\b{_WHOSE}\b",
-                certainty="likely",
-            )
-            for literal in (
-                "expires",
-                "expire in",
-                "expire within",
-                "expire on",
-                "expire soon",
-                "expire very soon",
-                "to expire",
-                "expiring",
-                "ends in",
-                "ends within",
-                "days left",
-                "day left",
-                "days remaining",
-                "day remaining",
-                "until expir",
-                "near expir",
-                "nearing",
-                "near its expir",
-                "near their expir",
-            )
+        *ending(
+            rf"\b{_WHOSE}\b.{{0,120}}{_CERTIFICATE}.{{0,120}}\b{SOON}"
+            rf"|{_CERTIFICATE}.{{0,120}}\b{_WHOSE}\b.{{0,120}}\b{SOON}"
+            rf"|{_CERTIFICATE}.{{0,80}}\b{SOON}.{{0,120}}\b{_WHOSE}\b"
         ),
     ),
     match=match,

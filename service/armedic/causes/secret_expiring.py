@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._cause import Cause, Step
+from armedic.causes._expiry import SOON, ending
 from armedic.facts import Evidence, Facts, Named
 
 _WHOSE: Final = (
@@ -10,12 +11,6 @@ _WHOSE: Final = (
     r"|azure ad|entra(?: id)?|azuread)"
 )
 _KIND: Final = r"(?:client ?secret|secret|password credential)s?"
-_SOON: Final = (
-    r"(?:(?:will expire|expires?|expiring|ends?) (?:in|within) (?:less than )?\d{1,3} ?(?:day|week|hour|d\b|w\b|w\d)"
-    r"|(?:will expire|expires?|expiring) (?:very )?soon|(?:about|going|close) to expire|(?:is|are) expiring\b"
-    r"|(?:will expire|expires?) on .{0,3}\d{1,4}[-/.]\d|near(?:ing)? (?:its |their )?expir\w{1,6}"
-    r"|\d{1,3} days? (?:left|remaining|until expir\w{1,6}))"
-)
 
 
 def match(facts: Facts) -> Evidence | None:
@@ -55,93 +50,14 @@ CAUSE: Final = Cause(
     area="identity",
     at_risk=True,
     passages=(
-        *(
-            Passage(
-                literal=literal,
-                pattern=rf"\b{_WHOSE}\b.{{0,160}}\b{_KIND}\b.{{0,160}}\b{_SOON}"
-                rf"|\b{_KIND}\b.{{0,160}}\b{_WHOSE}\b.{{0,160}}\b{_SOON}"
-                rf"|\b{_KIND}\b.{{0,100}}\b{_SOON}.{{0,160}}\b{_WHOSE}\b"
-                rf"|\b{_SOON}.{{0,60}}\b{_KIND}\b.{{0,60}}\b{_WHOSE}\b",
-                certainty="likely",
-            )
-            for literal in (
-                "expires",
-                "expire in",
-                "expire within",
-                "expire on",
-                "expire soon",
-                "expire very soon",
-                "to expire",
-                "expiring",
-                "ends in",
-                "ends within",
-                "days left",
-                "day left",
-                "days remaining",
-                "day remaining",
-                "until expir",
-                "near expir",
-                "nearing",
-                "near its expir",
-                "near their expir",
-            )
+        *ending(
+            rf"\b{_WHOSE}\b.{{0,160}}\b{_KIND}\b.{{0,160}}\b{SOON}"
+            rf"|\b{_KIND}\b.{{0,160}}\b{_WHOSE}\b.{{0,160}}\b{SOON}"
+            rf"|\b{_KIND}\b.{{0,100}}\b{SOON}.{{0,160}}\b{_WHOSE}\b"
+            rf"|\b{SOON}.{{0,60}}\b{_KIND}\b.{{0,60}}\b{_WHOSE}\b"
         ),
-        *(
-            Passage(
-                literal=literal,
-                pattern=rf"\bapplication ?(?:name|id)\b.{{0,300}}\b{_KIND}\b.{{0,100}}\b{_SOON}",
-                certainty="likely",
-            )
-            for literal in (
-                "expires",
-                "expire in",
-                "expire within",
-                "expire on",
-                "expire soon",
-                "expire very soon",
-                "to expire",
-                "expiring",
-                "ends in",
-                "ends within",
-                "days left",
-                "day left",
-                "days remaining",
-                "day remaining",
-                "until expir",
-                "near expir",
-                "nearing",
-                "near its expir",
-                "near their expir",
-            )
-        ),
-        *(
-            Passage(
-                literal=literal,
-                pattern=rf"\b{_WHOSE}\b.{{0,60}}(?<!certificate )\bcredentials?\b.{{0,60}}\b{_SOON}",
-                certainty="likely",
-            )
-            for literal in (
-                "expires",
-                "expire in",
-                "expire within",
-                "expire on",
-                "expire soon",
-                "expire very soon",
-                "to expire",
-                "expiring",
-                "ends in",
-                "ends within",
-                "days left",
-                "day left",
-                "days remaining",
-                "day remaining",
-                "until expir",
-                "near expir",
-                "nearing",
-                "near its expir",
-                "near their expir",
-            )
-        ),
+        *ending(rf"\bapplication ?(?:name|id)\b.{{0,300}}\b{_KIND}\b.{{0,100}}\b{SOON}"),
+        *ending(rf"\b{_WHOSE}\b.{{0,60}}(?<!certificate )\bcredentials?\b.{{0,60}}\b{SOON}"),
     ),
     match=match,
     explanation=(

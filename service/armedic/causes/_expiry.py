@@ -1,0 +1,39 @@
+"""How texts say that something ends soon; what ends, and whose it is, the causes say."""
+
+from typing import Final
+
+from armedic.causes._cause import Passage
+
+SOON: Final = (
+    r"(?:(?:will expire|expires?|expiring|ends?) (?:in|within) (?:less than )?\d{1,3} ?(?:day|week|hour|d\b|w\b|w\d)"
+    r"|(?:will expire|expires?|expiring) (?:very )?soon|(?:about|going|close) to expire|(?:is|are) expiring\b"
+    r"|(?:will expire|expires?) on .{0,3}\d{1,4}[-/.]\d|near(?:ing)? (?:its |their )?expir\w{1,6}"
+    r"|\d{1,3} days? (?:left|remaining|until expir\w{1,6}))"
+)
+_LITERALS: Final = (
+    "expires",
+    "expire in",
+    "expire within",
+    "expire on",
+    "expire soon",
+    "expire very soon",
+    "to expire",
+    "expiring",
+    "ends in",
+    "ends within",
+    "days left",
+    "day left",
+    "days remaining",
+    "day remaining",
+    "until expir",
+    "near expir",
+    "nearing",
+    "near its expir",
+    "near their expir",
+)
+"""One of them stands in every form of SOON."""
+
+
+def ending(pattern: str) -> tuple[Passage, ...]:
+    """Passages for a pattern that contains SOON: such a text is likely, not more."""
+    return tuple(Passage(literal=literal, pattern=pattern, certainty="likely") for literal in _LITERALS)
