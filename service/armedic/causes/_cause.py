@@ -2,7 +2,7 @@
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Final, Literal
 
@@ -38,6 +38,11 @@ class Passage(msgspec.Struct, frozen=True, kw_only=True):
     pattern: str
     """Regular expression that must then match near it (400 characters before, 800 after), letter case ignored."""
     certainty: Certainty
+
+
+def worded(literals: Iterable[str], pattern: str, certainty: Certainty) -> tuple[Passage, ...]:
+    """Passages for a pattern each of whose forms contains one of the literals."""
+    return tuple(Passage(literal=literal, pattern=pattern, certainty=certainty) for literal in literals)
 
 
 class Cause(msgspec.Struct, frozen=True, kw_only=True):

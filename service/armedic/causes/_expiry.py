@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from armedic.causes._cause import Passage
+from armedic.causes._cause import Passage, worded
 
 SOON: Final = (
     r"(?:(?:will expire|expires?|expiring|ends?) (?:in|within) (?:less than )?\d{1,3} ?(?:day|week|hour|d\b|w\b|w\d)"
@@ -36,4 +36,4 @@ _LITERALS: Final = (
 
 def ending(pattern: str) -> tuple[Passage, ...]:
     """Passages for a pattern that contains SOON: such a text is likely, not more."""
-    return tuple(Passage(literal=literal, pattern=pattern, certainty="likely") for literal in _LITERALS)
+    return worded(_LITERALS, pattern, "likely")

@@ -7,7 +7,7 @@ service connection needs, with no other host between the two, or in the words of
 from collections.abc import Iterable
 from typing import Final
 
-from armedic.causes._cause import Passage
+from armedic.causes._cause import Passage, worded
 from armedic.facts import Certainty
 
 SIGN_IN: Final = (
@@ -91,4 +91,4 @@ def near(literals: Iterable[str], failure: str, anchor: str, certainty: Certaint
         certainty: Of the evidence.
     """
     pattern = rf"(?:{_end(anchor)}){_AFTER}(?:{failure})|(?:{failure}){_BEFORE}(?:{anchor})"
-    return tuple(Passage(literal=literal, pattern=pattern, certainty=certainty) for literal in literals)
+    return worded(literals, pattern, certainty)

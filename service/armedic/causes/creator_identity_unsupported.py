@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._cause import Cause, Passage, Step, worded
 
 _MACHINE: Final = (
     r"(?:(?:service ?principal|managed identity|workload identity|spn) ?(?:bearer |access )?token|bearer [{(<$]|"
@@ -24,15 +24,10 @@ CAUSE: Final = Cause(
             pattern=r"identity with type '?Microsoft\.TeamFoundation\.ServiceIdentity'? could not be found",
             certainty="confirmed",
         ),
-        Passage(
-            literal="refresh token",
-            pattern=rf"{_MACHINE}.{{0,350}}{_SESSION}|{_SESSION}.{{0,700}}{_MACHINE}",
-            certainty="likely",
-        ),
-        Passage(
-            literal="failed to obtain an access token",
-            pattern=rf"{_MACHINE}.{{0,350}}{_SESSION}|{_SESSION}.{{0,700}}{_MACHINE}",
-            certainty="likely",
+        *worded(
+            ("refresh token", "failed to obtain an access token"),
+            rf"{_MACHINE}.{{0,350}}{_SESSION}|{_SESSION}.{{0,700}}{_MACHINE}",
+            "likely",
         ),
         Passage(
             literal="refresh token",

@@ -3,7 +3,7 @@
 from typing import Final
 
 from armedic.causes._access import RBAC
-from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._cause import Cause, Passage, Step, worded
 
 CAUSE: Final = Cause(
     slug="deny-assignment",
@@ -77,15 +77,10 @@ CAUSE: Final = Cause(
             ),
             certainty="likely",
         ),
-        Passage(
-            literal="can not perform delete",
-            pattern=r"\bcan ?not perform (?:delete|write) operation because\b.{0,60}\block(?:ed|s)?\b",
-            certainty="confirmed",
-        ),
-        Passage(
-            literal="cannot perform",
-            pattern=r"\bcan ?not perform (?:delete|write) operation because\b.{0,60}\block(?:ed|s)?\b",
-            certainty="confirmed",
+        *worded(
+            ("can not perform delete", "cannot perform"),
+            r"\bcan ?not perform (?:delete|write) operation because\b.{0,60}\block(?:ed|s)?\b",
+            "confirmed",
         ),
         Passage(
             literal="are locked",

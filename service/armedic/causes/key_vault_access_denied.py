@@ -3,7 +3,7 @@
 from typing import Final
 
 from armedic.causes._access import RBAC, WAIT
-from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._cause import Cause, Passage, Step, worded
 
 CAUSE: Final = Cause(
     slug="key-vault-access-denied",
@@ -27,34 +27,20 @@ CAUSE: Final = Cause(
             pattern=r"\bdoes not have (?:secrets?|keys?|certificates?|storage) [\w, ]{2,40} permissions?\b",
             certainty="likely",
         ),
-        Passage(
-            literal="does not have keys",
-            pattern=r"\bdoes not have (?:secrets?|keys?|certificates?) [\w, ]{2,40} permissions?\b",
-            certainty="likely",
+        *worded(
+            (
+                "does not have keys",
+                "does not have certificates",
+                "does not have secret",
+                "does not have key",
+                "does not have certificate",
+            ),
+            r"\bdoes not have (?:secrets?|keys?|certificates?) [\w, ]{2,40} permissions?\b",
+            "likely",
         ),
-        Passage(
-            literal="does not have certificates",
-            pattern=r"\bdoes not have (?:secrets?|keys?|certificates?) [\w, ]{2,40} permissions?\b",
-            certainty="likely",
-        ),
-        Passage(
-            literal="does not have secret",
-            pattern=r"\bdoes not have (?:secrets?|keys?|certificates?) [\w, ]{2,40} permissions?\b",
-            certainty="likely",
-        ),
-        Passage(
-            literal="does not have key",
-            pattern=r"\bdoes not have (?:secrets?|keys?|certificates?) [\w, ]{2,40} permissions?\b",
-            certainty="likely",
-        ),
-        Passage(
-            literal="does not have certificate",
-            pattern=r"\bdoes not have (?:secrets?|keys?|certificates?) [\w, ]{2,40} permissions?\b",
-            certainty="likely",
-        ),
-        Passage(
-            literal="keyvault.baseclient#",
-            pattern=(
+        *worded(
+            ("keyvault.baseclient#", ".vault.azure.", ".vault.usgovcloudapi"),
+            (
                 r"(?:keyvault\.BaseClient#\w{3,30}|https?://[\w*.<>${}()-]{1,80}\.vault\.(?:azure\.(?:net|"
                 r"cn)|usgovcloudapi\.net)\b).{0,500}?(?:StatusCode=403|\b403 Forbidden|\b403\b.{0,12}Forbidden"
                 r"|ERROR CODE: Forbidden|\bCode\W{1,4}Forbidden)(?!.{0,300}(?:firewall|Client "
@@ -62,31 +48,7 @@ CAUSE: Final = Cause(
                 r"\b403\b.{0,12}Forbidden|ErrorCode: Forbidden).{0,400}\.vault\.azure\.net\b(?!.{0,300}(?:fire"
                 r"wall|Client address|network|on a disabled|trusted service|SecretDisabled))"
             ),
-            certainty="likely",
-        ),
-        Passage(
-            literal=".vault.azure.",
-            pattern=(
-                r"(?:keyvault\.BaseClient#\w{3,30}|https?://[\w*.<>${}()-]{1,80}\.vault\.(?:azure\.(?:net|"
-                r"cn)|usgovcloudapi\.net)\b).{0,500}?(?:StatusCode=403|\b403 Forbidden|\b403\b.{0,12}Forbidden"
-                r"|ERROR CODE: Forbidden|\bCode\W{1,4}Forbidden)(?!.{0,300}(?:firewall|Client "
-                r"address|network|on a disabled|trusted service|SecretDisabled))|(?:StatusCode=403|"
-                r"\b403\b.{0,12}Forbidden|ErrorCode: Forbidden).{0,400}\.vault\.azure\.net\b(?!.{0,300}(?:fire"
-                r"wall|Client address|network|on a disabled|trusted service|SecretDisabled))"
-            ),
-            certainty="likely",
-        ),
-        Passage(
-            literal=".vault.usgovcloudapi",
-            pattern=(
-                r"(?:keyvault\.BaseClient#\w{3,30}|https?://[\w*.<>${}()-]{1,80}\.vault\.(?:azure\.(?:net|"
-                r"cn)|usgovcloudapi\.net)\b).{0,500}?(?:StatusCode=403|\b403 Forbidden|\b403\b.{0,12}Forbidden"
-                r"|ERROR CODE: Forbidden|\bCode\W{1,4}Forbidden)(?!.{0,300}(?:firewall|Client "
-                r"address|network|on a disabled|trusted service|SecretDisabled))|(?:StatusCode=403|"
-                r"\b403\b.{0,12}Forbidden|ErrorCode: Forbidden).{0,400}\.vault\.azure\.net\b(?!.{0,300}(?:fire"
-                r"wall|Client address|network|on a disabled|trusted service|SecretDisabled))"
-            ),
-            certainty="likely",
+            "likely",
         ),
         Passage(
             literal="microsoft.keyvault/vaults/",

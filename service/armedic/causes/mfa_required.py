@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._cause import Cause, Passage, Step, worded
 from armedic.causes._codes import numbered
 from armedic.causes._sign_in import NOT_A_PERSON, REFERENCES, SIGN_IN_LOG
 
@@ -46,65 +46,22 @@ CAUSE: Final = Cause(
             pattern=r"disallowed by azure.{0,600}(?:(?:use|using|with) MFA\b|multi-?factor authentication)",
             certainty="confirmed",
         ),
-        Passage(
-            literal="requires mfa",
-            pattern=(
+        *worded(
+            (
+                "requires mfa",
+                "require mfa",
+                "mfa is required",
+                "mfa required",
+                "authentication is required",
+                "requires multi",
+            ),
+            (
                 r"(?:azure|entra|aadsts|microsoft)\b.{0,160}\b(?:requires? (?:MFA|multi-?factor)"
                 r"|(?:MFA|multi-?factor authentication) (?:is )?required)\b|\b(?:requires? (?:MFA|"
                 r"multi-?factor)|(?:MFA|multi-?factor authentication) (?:is )?required)\b.{0,160}(?:azure|"
                 r"entra|aadsts|tenant)\b"
             ),
-            certainty="likely",
-        ),
-        Passage(
-            literal="require mfa",
-            pattern=(
-                r"(?:azure|entra|aadsts|microsoft)\b.{0,160}\b(?:requires? (?:MFA|multi-?factor)"
-                r"|(?:MFA|multi-?factor authentication) (?:is )?required)\b|\b(?:requires? (?:MFA|"
-                r"multi-?factor)|(?:MFA|multi-?factor authentication) (?:is )?required)\b.{0,160}(?:azure|"
-                r"entra|aadsts|tenant)\b"
-            ),
-            certainty="likely",
-        ),
-        Passage(
-            literal="mfa is required",
-            pattern=(
-                r"(?:azure|entra|aadsts|microsoft)\b.{0,160}\b(?:requires? (?:MFA|multi-?factor)"
-                r"|(?:MFA|multi-?factor authentication) (?:is )?required)\b|\b(?:requires? (?:MFA|"
-                r"multi-?factor)|(?:MFA|multi-?factor authentication) (?:is )?required)\b.{0,160}(?:azure|"
-                r"entra|aadsts|tenant)\b"
-            ),
-            certainty="likely",
-        ),
-        Passage(
-            literal="mfa required",
-            pattern=(
-                r"(?:azure|entra|aadsts|microsoft)\b.{0,160}\b(?:requires? (?:MFA|multi-?factor)"
-                r"|(?:MFA|multi-?factor authentication) (?:is )?required)\b|\b(?:requires? (?:MFA|"
-                r"multi-?factor)|(?:MFA|multi-?factor authentication) (?:is )?required)\b.{0,160}(?:azure|"
-                r"entra|aadsts|tenant)\b"
-            ),
-            certainty="likely",
-        ),
-        Passage(
-            literal="authentication is required",
-            pattern=(
-                r"(?:azure|entra|aadsts|microsoft)\b.{0,160}\b(?:requires? (?:MFA|multi-?factor)"
-                r"|(?:MFA|multi-?factor authentication) (?:is )?required)\b|\b(?:requires? (?:MFA|"
-                r"multi-?factor)|(?:MFA|multi-?factor authentication) (?:is )?required)\b.{0,160}(?:azure|"
-                r"entra|aadsts|tenant)\b"
-            ),
-            certainty="likely",
-        ),
-        Passage(
-            literal="requires multi",
-            pattern=(
-                r"(?:azure|entra|aadsts|microsoft)\b.{0,160}\b(?:requires? (?:MFA|multi-?factor)"
-                r"|(?:MFA|multi-?factor authentication) (?:is )?required)\b|\b(?:requires? (?:MFA|"
-                r"multi-?factor)|(?:MFA|multi-?factor authentication) (?:is )?required)\b.{0,160}(?:azure|"
-                r"entra|aadsts|tenant)\b"
-            ),
-            certainty="likely",
+            "likely",
         ),
         Passage(
             literal="disallowed by policy",

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from armedic.causes._access import assigning, granting_call, person, refused, refused_one, registering, told_who
-from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._cause import Cause, Passage, Step, worded
 from armedic.causes._roles import at_subscription, covered, smallest_role
 from armedic.facts import Evidence, Facts, Refusal, Statement
 
@@ -138,21 +138,16 @@ CAUSE: Final = Cause(
             )
             for literal in _LACKS
         ),
-        Passage(
-            literal="unable to retrieve connection details for azure app service",
-            pattern=(
+        *worded(
+            (
+                "unable to retrieve connection details for azure app service",
+                "unable to retrieve service connection details for azure",
+            ),
+            (
                 r"unable to retrieve (?:service )?connection details for azure (?:app service|"
                 r"resource).{0,160}\b403\b"
             ),
-            certainty="likely",
-        ),
-        Passage(
-            literal="unable to retrieve service connection details for azure",
-            pattern=(
-                r"unable to retrieve (?:service )?connection details for azure (?:app service|"
-                r"resource).{0,160}\b403\b"
-            ),
-            certainty="likely",
+            "likely",
         ),
         Passage(
             literal="authorized to access linked subscription",

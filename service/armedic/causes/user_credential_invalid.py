@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._cause import Cause, Passage, Step, worded
 from armedic.causes._codes import numbered
 from armedic.causes._sign_in import NOT_A_PERSON, REFERENCES, SIGN_IN_LOG
 
@@ -42,15 +42,10 @@ CAUSE: Final = Cause(
         Passage(
             literal="federated_service_returned_error", pattern=r"federated_service_returned_error", certainty="likely"
         ),
-        Passage(
-            literal="ws metadata exchange failed",
-            pattern=r"accessing[_ ]ws[_ ]metadata[_ ]exchange[_ ]failed",
-            certainty="likely",
-        ),
-        Passage(
-            literal="accessing_ws_metadata_exchange_failed",
-            pattern=r"accessing[_ ]ws[_ ]metadata[_ ]exchange[_ ]failed",
-            certainty="likely",
+        *worded(
+            ("ws metadata exchange failed", "accessing_ws_metadata_exchange_failed"),
+            r"accessing[_ ]ws[_ ]metadata[_ ]exchange[_ ]failed",
+            "likely",
         ),
         Passage(
             literal="user account",
