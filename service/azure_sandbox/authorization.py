@@ -1,14 +1,20 @@
 """Azure RBAC over the world's state: who may do what at which scope. No wire formats."""
 
+import functools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from datetime import datetime
 from typing import Final, Literal
 
 import msgspec
 
 from azure_sandbox.world import DenyAssignment, Lock, Permission, RoleAssignment, RoleDefinition, World
 
+Outcome = Literal["allowed", "no_role", "condition_not_fulfilled"]
+
 EVERYONE: Final = "00000000-0000-0000-0000-000000000000"
+_REMEMBERED: Final = 20_000
+"""Decisions whose assignment is remembered."""
 _MANAGEMENT_GROUP: Final = "/providers/microsoft.management/managementgroups/"
 
 
@@ -78,19 +84,23 @@ def principal_ids(world: World, principal_id: str) -> frozenset[str]:
 
 def role_assignments_for(world: World, principals: frozenset[str], scope: str) -> list[RoleAssignment]:
     """The role assignments of these principals at or above a scope that have taken effect."""
-    above = set(scope_and_above(world, scope))
+    above = frozenset(scope_and_above(world, scope))
     now = world.now()
-    return [
-        assignment
-        for assignment in world.role_assignments.values()
-        if assignment.principal_id.casefold() in principals
+    return [a for a in world.role_assignments.values() if _applies(a, principals, above, now)]
+
+
+def _applies(assignment: RoleAssignment, principals: frozenset[str], above: frozenset[str], now: datetime) -> bool:
+    return (
+        assignment.principal_id.casefold() in principals
         and normalized(assignment.scope) in above
         and (assignment.effective_at is None or assignment.effective_at <= now)
-    ]
+    )
 
 
 def deny_assignments_for(world: World, principals: frozenset[str], scope: str) -> Iterator[DenyAssignment]:
     """The deny assignments that reach these principals at a scope."""
+    if not world.deny_assignments:
+        return
     above = set(scope_and_above(world, scope))
     for denial in world.deny_assignments.values():
         at = normalized(denial.scope)
@@ -103,8 +113,7 @@ def deny_assignments_for(world: World, principals: frozenset[str], scope: str) -
 
 def role_definition(world: World, role_id: str) -> RoleDefinition | None:
     """The role with this id; a whole ARM id counts by its last segment, letter case does not matter."""
-    wanted = role_id.rstrip("/").rsplit("/", 1)[-1].casefold()
-    return next((role for role in world.role_definitions.values() if role.role_id.casefold() == wanted), None)
+    return world.role_definition(role_id.rstrip("/").rsplit("/", 1)[-1])
 
 
 def permissions_of(world: World, principal_id: str, scope: str) -> list[Permission]:
@@ -123,6 +132,7 @@ def blocking_locks(world: World, scope: str, operation: Literal["write", "delete
     return [lock for lock in world.locks.values() if normalized(lock.scope) in above and lock.level in levels]
 
 
+@functools.lru_cache(maxsize=65_536)
 def normalized(scope: str) -> str:
     """A scope for comparison: lower case, one leading slash, none at the end; "/" is the root."""
     return "/" + scope.strip("/").casefold()
@@ -144,6 +154,19 @@ def scope_and_above(world: World, scope: str) -> list[str]:
 def is_below(world: World, scope: str, ancestor: str) -> bool:
     """Whether a scope lies strictly below another one."""
     return normalized(scope) != normalized(ancestor) and normalized(ancestor) in scope_and_above(world, scope)
+
+
+def scope_test(world: World, scope: str, *, below: bool) -> Callable[[str], bool]:
+    """Whether something at a scope belongs into a list at `scope`: at or above it, with `below` also below."""
+    at = normalized(scope)
+    above = frozenset(scope_and_above(world, at))
+    start = f"{at}/" if at.startswith("/subscriptions/") else "/"
+
+    def belongs(item_scope: str) -> bool:
+        item = normalized(item_scope)
+        return item in above or (below and item.startswith(start) and is_below(world, item, at))
+
+    return belongs
 
 
 def _parent_in_subscription(world: World, at: str) -> str:
@@ -171,15 +194,38 @@ def _role_outcome(
     *,
     data: bool,
     grant: RoleGrant | None,
-) -> Literal["allowed", "no_role", "condition_not_fulfilled"]:
-    outcome: Literal["no_role", "condition_not_fulfilled"] = "no_role"
-    for assignment in role_assignments_for(world, principals, scope):
+) -> Outcome:
+    above, now = frozenset(scope_and_above(world, scope)), world.now()
+
+    def outcome_of(assignment: RoleAssignment) -> Outcome:
+        if not _applies(assignment, principals, above, now):
+            return "no_role"
         if not any(_permits(permission, action, data=data) for permission in _permissions(world, assignment)):
-            continue
-        if assignment.condition is None or condition_holds(assignment.condition, action, grant):
-            return "allowed"
-        outcome = "condition_not_fulfilled"
+            return "no_role"
+        held = assignment.condition is None or condition_holds(assignment.condition, action, grant)
+        return "allowed" if held else "condition_not_fulfilled"
+
+    remembered = (principals, action, normalized(scope), data)
+    likely = world.role_assignments.get(world.decisive_assignments.get(remembered, ""))
+    if likely is not None and outcome_of(likely) == "allowed":
+        return "allowed"
+    outcome: Outcome = "no_role"
+    for key, assignment in world.role_assignments.items():
+        if assignment.principal_id.casefold() not in principals:
+            continue  # nearly all of them: not worth a call
+        found = outcome_of(assignment)
+        if found == "allowed":
+            _remember(world.decisive_assignments, remembered, key)
+            return found
+        if found == "condition_not_fulfilled":
+            outcome = found
     return outcome
+
+
+def _remember(decisive: dict[Hashable, str], decision: Hashable, key: str) -> None:
+    if len(decisive) >= _REMEMBERED:
+        decisive.clear()
+    decisive[decision] = key
 
 
 def _permissions(world: World, assignment: RoleAssignment) -> Iterable[Permission]:
@@ -195,9 +241,12 @@ def _permits(permission: Permission, action: str, *, data: bool) -> bool:
 
 def matches_any(patterns: Iterable[str], action: str) -> bool:
     """Whether an action matches one of the patterns; "*" stands for any run of characters, letter case is ignored."""
-    return any(
-        re.fullmatch(re.escape(pattern).replace(r"\*", ".*"), action, re.IGNORECASE) is not None for pattern in patterns
-    )
+    return any(_pattern(pattern).fullmatch(action) is not None for pattern in patterns)
+
+
+@functools.lru_cache(maxsize=4096)
+def _pattern(pattern: str) -> re.Pattern[str]:
+    return re.compile(re.escape(pattern).replace(r"\*", ".*"), re.IGNORECASE)
 
 
 _CLAUSE: Final = re.compile(

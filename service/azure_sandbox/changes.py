@@ -3,12 +3,13 @@
 import re
 import types
 import typing
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
 import msgspec
 
-from azure_sandbox.seed import SeedError, moments, referenced, resolve_references
+from azure_sandbox.seed import SeedError, check_world, moments, referenced, resolve_references
 from azure_sandbox.world import World
 
 ABSENT: Final = "@absent"
@@ -24,6 +25,7 @@ _ALIASES: Final = {
     "group": "groups",
     "management_group": "management_groups",
     "subscription": "subscriptions",
+    "managed_identity": "managed_identities",
     "role_assignment": "role_assignments",
     "deny_assignment": "deny_assignments",
     "lock": "locks",
@@ -65,6 +67,17 @@ def apply_change(world: World, path: str, value: Any) -> None:
     else:
         setattr(parent, last, converted)
     resolve_references(world)
+
+
+def apply_changes(world: World, changes: Mapping[str, Any]) -> None:
+    """Set several values, as `apply_change` does; what they lead to must be a world that can be.
+
+    Raises:
+        SeedError: As `apply_change` and `check_world`; some changes may have been made then.
+    """
+    for path, value in changes.items():
+        apply_change(world, path, value)
+    check_world(world)
 
 
 def read_value(world: World, path: str) -> Any:

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from azure_sandbox.changes import apply_change, read_value
+from azure_sandbox.changes import apply_changes, read_value
 from azure_sandbox.faults import Fault, FaultRequest
 from azure_sandbox.request_log import HIDDEN
 from azure_sandbox.seed import SeedError, load_world, moments
@@ -96,8 +96,7 @@ async def patch_world(request: Request) -> Response:
     changes = (await _body(request, _Changes)).changes
     changed = copy.deepcopy(sandbox.world)
     try:
-        for path, value in changes.items():
-            apply_change(changed, path, value)
+        apply_changes(changed, changes)
     except SeedError as error:
         raise ControlError(str(error)) from error
     sandbox.world = changed
@@ -130,12 +129,12 @@ async def put_delays(request: Request) -> Response:
 
 
 async def get_faults(request: Request) -> Response:
-    """GET /faults: also the used up ones, with the number of hits."""
+    """GET /faults: also the used up ones, with how many requests matched and how many were hit."""
     return _json({"faults": [_fault(fault) for fault in sandbox_of(request).faults.all()]})
 
 
 async def post_fault(request: Request) -> Response:
-    """POST /faults: see `FaultRequest`."""
+    """POST /faults {"system": "graph", "status": 429, "every": 20, "times": null}: see `FaultRequest`."""
     fault = sandbox_of(request).faults.add(await _body(request, FaultRequest))
     return _json(_fault(fault), status=201)
 
@@ -199,7 +198,7 @@ def _clock(sandbox: Sandbox) -> Response:
 
 def _fault(fault: Fault) -> dict[str, Any]:
     request = msgspec.json.decode(msgspec.json.encode(fault.request))
-    return {"id": fault.id, **request, "left": fault.left, "hits": fault.hits}
+    return {"id": fault.id, **request, "left": fault.left, "matched": fault.matched, "hits": fault.hits}
 
 
 async def _body(request: Request, kind: type[T]) -> T:

@@ -82,10 +82,9 @@ class Call:
 
     def answer(self, payload: Any, status: int = 200) -> Response:
         """A JSON answer that echoes the negotiated version."""
-        response = JSONResponse(payload, status)
         echoed = f"; api-version={self.version}" if self.version else ""
-        response.headers["Content-Type"] = f"application/json; charset=utf-8{echoed}"
-        return response
+        headers = {"Content-Type": f"application/json; charset=utf-8{echoed}"}
+        return Response(msgspec.json.encode(payload), status, headers)
 
     def collection(self, items: list[Any]) -> Response:
         """A list in the usual wrapper, or bare for callers that send noArrayWrap=true."""

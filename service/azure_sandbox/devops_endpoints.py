@@ -39,29 +39,33 @@ def list_endpoints(call: Call) -> Response:
     kinds = call.names("type")
     schemes = call.names("authSchemes")
     owner = call.query("owner")
+    failed, asked, project_id = call.flag("includeFailed"), _asked(call), call.project.project_id
     found = []
     for endpoint in call.organization.endpoints.values():
-        name = names_by_project(endpoint).get(call.project.project_id)
-        if name is None or not _may(call, endpoint):
+        if project_id not in (endpoint.projects or (endpoint.owner_project,)):
             continue
         wanted = (
-            (names is None or name.casefold() in names)
+            (names is None or names_by_project(endpoint)[project_id].casefold() in names)
             and (ids is None or endpoint.id.casefold() in ids)
             and (kinds is None or endpoint.type.casefold() in kinds)
             and (schemes is None or endpoint.scheme.casefold() in schemes)
             and (owner is None or endpoint.owner.casefold() == owner.casefold())
-            and (endpoint.is_ready or call.flag("includeFailed"))
+            and (endpoint.is_ready or failed)
         )
-        if wanted:
+        if wanted and _may(call, endpoint, asked):
             found.append(shown(call, endpoint, masked="absent"))
     return call.collection(found)
 
 
-def _may(call: Call, endpoint: ServiceEndpoint) -> bool:
-    """Whether the caller may read a connection and do what `actionFilter` names. Guess: what the filter means."""
+def _asked(call: Call) -> Role:
+    """The role that `actionFilter` asks for; at least to read. Guess: what the filter means."""
+    return _ACTIONS.get((call.query("actionFilter") or "none").casefold()) or "Reader"
+
+
+def _may(call: Call, endpoint: ServiceEndpoint, asked: Role) -> bool:
+    """Whether the caller may read a connection and do what it asks for."""
     roles = roles_of_caller(call, endpoint)
-    asked = _ACTIONS.get((call.query("actionFilter") or "none").casefold())
-    return has_role(roles, "Reader") and (asked is None or has_role(roles, asked))
+    return has_role(roles, "Reader") and has_role(roles, asked)
 
 
 def get_endpoint(call: Call) -> Response:
@@ -72,7 +76,7 @@ def get_endpoint(call: Call) -> Response:
     found = find_endpoint(call.organization, call.path("endpointId"))
     if found is None or call.project.project_id not in names_by_project(found[1]):
         return call.answer(None)
-    if not _may(call, found[1]):
+    if not _may(call, found[1], _asked(call)):
         return call.answer(partly_shown(found[1]))
     return call.answer(shown(call, found[1], masked="null"))
 

@@ -1,6 +1,7 @@
 """What a federated connection presents: issuer and subject, which Azure DevOps makes up and nobody can set."""
 
 import base64
+import functools
 import uuid
 from typing import Final
 
@@ -26,6 +27,8 @@ def parameter(endpoint: ServiceEndpoint, name: str) -> str:
 
 def environment(endpoint: ServiceEndpoint) -> str:
     """The cloud of a connection. Guess: AzureCloud if the connection does not say."""
+    if "environment" in endpoint.data:
+        return endpoint.data["environment"]
     return next((value for key, value in endpoint.data.items() if key.casefold() == "environment"), "AzureCloud")
 
 
@@ -93,6 +96,7 @@ def generated_parameters(organization: Organization, endpoint: ServiceEndpoint) 
     }
 
 
+@functools.lru_cache(maxsize=1024)
 def _encoded(identifier: str) -> str:
     try:
         raw = uuid.UUID(identifier).bytes_le

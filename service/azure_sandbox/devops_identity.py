@@ -96,11 +96,10 @@ def find_project(organization: Organization, id_or_name: str) -> Project:
     Raises:
         DevOpsError: There is none.
     """
-    wanted = id_or_name.casefold()
-    for project in organization.projects.values():
-        if wanted in {project.project_id.casefold(), project.name.casefold()}:
-            return project
-    raise errors.project_not_found(id_or_name)
+    project = organization.project(id_or_name)
+    if project is None:
+        raise errors.project_not_found(id_or_name)
+    return project
 
 
 def roles_on(identity: Identity, endpoint: ServiceEndpoint, projects: Iterable[Project]) -> set[Role]:

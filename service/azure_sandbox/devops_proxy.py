@@ -153,10 +153,10 @@ def test_connection(call: Call, endpoint: ServiceEndpoint) -> Outcome:
         if not parameter(endpoint, name):
             return Outcome(error=f"Endpoint auth data not present: {name}")
     try:
-        grant = sign_in(call.world, call.organization, cloud, endpoint)
+        token = sign_in(call.world, call.organization, cloud, endpoint)
     except (EntraRefusalError, CertificateUnreadableError) as error:
         return _token_failure(error)
-    return _read_target(call, endpoint, grant.access_token)
+    return _read_target(call, endpoint, token)
 
 
 def _token_failure(error: Exception) -> Outcome:

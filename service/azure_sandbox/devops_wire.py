@@ -70,15 +70,17 @@ def names_by_project(endpoint: ServiceEndpoint) -> dict[str, str]:
 
 def find_endpoint(organization: Organization, endpoint_id: str) -> tuple[str, ServiceEndpoint] | None:
     """A connection and its key in the organization's map, by id."""
-    for key, endpoint in organization.endpoints.items():
-        if endpoint.id.casefold() == endpoint_id.casefold():
-            return key, endpoint
-    return None
+    return organization.endpoint(endpoint_id)
 
 
 def projects_of(organization: Organization, endpoint: ServiceEndpoint) -> list[Project]:
     """The projects that a connection is in."""
     inside = names_by_project(endpoint)
+    if len(inside) == 1:  # nearly always, and then there is no order to keep
+        (project_id,) = inside
+        project = organization.project(project_id)
+        if project is not None and project.project_id == project_id:
+            return [project]
     return [project for project in organization.projects.values() if project.project_id in inside]
 
 

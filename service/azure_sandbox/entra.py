@@ -13,7 +13,15 @@ from azure_sandbox.entra_errors import EntraRefusalError, Refusals
 from azure_sandbox.tokens import GRAPH_RESOURCE_ID, CredentialKind, mint
 from azure_sandbox.world import Application, ServicePrincipal, Tenant, World
 
-__all__ = ["EntraRefusalError", "NotSimulatedError", "TokenGrant", "find_tenant", "request_token"]
+__all__ = [
+    "EntraRefusalError",
+    "NotSimulatedError",
+    "SignIn",
+    "TokenGrant",
+    "check_sign_in",
+    "find_tenant",
+    "request_token",
+]
 
 ASSERTION_TYPE: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _DEFAULT: Final = "/.default"
@@ -23,6 +31,14 @@ _WITHOUT_TENANT: Final = frozenset({"common", "organizations", "consumers"})
 
 class NotSimulatedError(Exception):
     """Something that Entra does and the sandbox does not; the message says what."""
+
+
+class SignIn(msgspec.Struct, frozen=True, kw_only=True):
+    """Who proved to be whom, and for which resource."""
+
+    principal: ServicePrincipal
+    audience: str
+    credential_kind: CredentialKind
 
 
 class TokenGrant(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,7 +60,24 @@ def request_token(
     *,
     token_urls: Collection[str] = (),
 ) -> TokenGrant:
-    """The answer to a token request with client credentials.
+    """The answer to a token request with client credentials; arguments and refusals are those of `check_sign_in`."""
+    proved = check_sign_in(world, cloud, tenant_segment, form, token_urls=token_urls)
+    return TokenGrant(
+        access_token=mint(world, cloud, proved.principal, proved.audience, credential_kind=proved.credential_kind),
+        audience=proved.audience,
+        principal_id=proved.principal.object_id,
+    )
+
+
+def check_sign_in(
+    world: World,
+    cloud: Cloud,
+    tenant_segment: str,
+    form: Mapping[str, str],
+    *,
+    token_urls: Collection[str] = (),
+) -> SignIn:
+    """Who a token request comes from, and what the token would be for.
 
     Args:
         world: The state.
@@ -67,11 +100,7 @@ def request_token(
     published = _published_token_urls(cloud, tenant, tenant_segment)
     kind = _check_credential(application, tenant, cloud, form, token_urls={*published, *token_urls}, now=now)
     audience = _check_resource(world, tenant, cloud, form, refusals)
-    return TokenGrant(
-        access_token=mint(world, cloud, principal, audience, credential_kind=kind),
-        audience=audience,
-        principal_id=principal.object_id,
-    )
+    return SignIn(principal=principal, audience=audience, credential_kind=kind)
 
 
 def find_tenant(world: World, cloud: Cloud, segment: str, *, error: str | None = None) -> Tenant:

@@ -168,6 +168,8 @@ def _check_federated(
         raise refusals.federation_blocked(tenant.tenant_id)
     effective = [c for c in application.federated_credentials if _effective(c, refusals.now)]
     if not effective:
+        if application.federated_credentials:
+            raise refusals.not_replicated(assertion.issuer, assertion.subject)
         raise refusals.no_federated_credential(application.client_id, application.display_name)
     same_issuer = [c for c in effective if c.issuer == assertion.issuer]
     if not same_issuer:
@@ -208,5 +210,5 @@ def _after_tenant(subject: str) -> str:
 def _check_foreign_signature(assertion: Assertion, refusals: Refusals) -> None:
     if not assertion.issuer.startswith(_LOCAL_ISSUERS):
         raise refusals.issuer_unreachable(assertion.issuer)
-    if not _signed_by(assertion, signer().key.public_key()):
+    if not _signed_by(assertion, signer().public_key):
         raise refusals.signature_invalid()

@@ -11,6 +11,7 @@ _CLASSES: Final[dict[int, tuple[int, str]]] = {
     50027: (401, "invalid_client"),
     50059: (400, "invalid_request"),  # Guess: class
     70003: (400, "unsupported_grant_type"),
+    70021: (400, "invalid_request"),  # Guess: class
     70025: (401, "invalid_client"),
     70052: (400, "invalid_request"),  # Guess: class
     90002: (400, "invalid_request"),
@@ -221,6 +222,14 @@ class Refusals:
         """The application trusts no issuer. Source: troubleshoot-workload-identity.md."""
         return self._refusal(
             70025, f"The client '{client_id}'({name}) has no configured federated identity credentials."
+        )
+
+    def not_replicated(self, issuer: str, subject: str) -> EntraRefusalError:
+        """Every credential is too new for this replica. Source: workload-identity-federation-considerations.md."""
+        return self._refusal(
+            70021,
+            "No matching federated identity record found for presented assertion. Assertion Issuer: "
+            f"'{issuer}'. Assertion Subject: '{subject}'. {_FEDERATION_HELP}",
         )
 
     def federated_mismatch(self, code: int, what: str, presented: str, advice: str = "") -> EntraRefusalError:

@@ -15,7 +15,12 @@ SIGN_IN_PAGE: Final = (
 
 
 class FaultRequest(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """Which requests fail and how. Without an effect the request runs as usual (useful to count with `times`)."""
+    """Which requests fail and how. Without an effect the request runs as usual (useful to count with `times`).
+
+    To each request the first fault that takes it applies, and no other. So "5 % answer 429, 2 % are dropped, all take
+    50 ms" is three faults, each with `times: null` and `latency_seconds: 0.05`, in this order: one with `every: 20` and
+    `status: 429`, one with `every: 48` (of the 95 % that reach it) and `drop: "before"`, and one with nothing else.
+    """
 
     system: System | None = None
     method: str | None = None
@@ -35,6 +40,8 @@ class FaultRequest(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """Do the call, but answer with cut-off JSON, Azure DevOps' sign-in page (203) or no body (status kept)."""
     times: Annotated[int, msgspec.Meta(ge=1)] | None = 1
     """How many requests; null: always."""
+    every: Annotated[int, msgspec.Meta(ge=2)] | None = None
+    """Only each n-th request that gets here and matches; the others go on to the next fault. null: each one."""
 
     def __post_init__(self) -> None:
         """Refuse a path that is no regular expression."""
@@ -52,11 +59,14 @@ class Fault(msgspec.Struct, kw_only=True):
     request: FaultRequest
     left: int | None
     """Requests still to fail; None: always."""
+    matched: int = 0
+    """Requests that got here and matched."""
     hits: int = 0
+    """Those of them that the fault applied to."""
 
 
 class Faults:
-    """The faults of a sandbox; the first one that matches a request applies."""
+    """The faults of a sandbox; the first one that takes a request applies."""
 
     def __init__(self) -> None:
         """Start without any."""
@@ -70,19 +80,17 @@ class Faults:
         return fault
 
     def take(self, system: str, method: str, path: str) -> Fault | None:
-        """The fault for a request, counted as used; None if no one matches."""
+        """The fault for a request, counted as used; None if none takes it."""
         for fault in self._faults.values():
-            wanted = fault.request
-            if (
-                fault.left != 0
-                and wanted.system in {None, system}
-                and (wanted.method is None or wanted.method.upper() == method)
-                and re.search(wanted.path, path)
-            ):
-                fault.hits += 1
-                if fault.left is not None:
-                    fault.left -= 1
-                return fault
+            if fault.left == 0 or not _matches(fault.request, system, method, path):
+                continue
+            fault.matched += 1
+            if fault.request.every is not None and fault.matched % fault.request.every:
+                continue
+            fault.hits += 1
+            if fault.left is not None:
+                fault.left -= 1
+            return fault
         return None
 
     def all(self) -> list[Fault]:
@@ -96,6 +104,14 @@ class Faults:
     def clear(self) -> None:
         """Remove all."""
         self._faults.clear()
+
+
+def _matches(wanted: FaultRequest, system: str, method: str, path: str) -> bool:
+    return (
+        wanted.system in {None, system}
+        and (wanted.method is None or wanted.method.upper() == method)
+        and re.search(wanted.path, path) is not None
+    )
 
 
 def refusal_body(system: str, status: int) -> Any:

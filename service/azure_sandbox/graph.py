@@ -5,8 +5,9 @@ import uuid
 from collections.abc import Callable
 from typing import Final
 
+import msgspec
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from azure_sandbox import graph_applications as applications
@@ -124,7 +125,7 @@ def routes(cloud: Cloud) -> list[BaseRoute]:
         headers = {"request-id": request_id, "client-request-id": client_request_id or request_id} | result.headers
         if result.body is None:
             return Response(status_code=result.status, headers=headers)
-        return JSONResponse(result.body, result.status, headers)
+        return Response(msgspec.json.encode(result.body), result.status, headers, media_type="application/json")
 
     return [Route("/v1.0/{path:path}", serve, methods=["GET", "POST", "PATCH", "PUT", "DELETE"])]
 

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import functools
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -13,7 +14,7 @@ from cryptography.hazmat.primitives import hashes
 
 from azure_sandbox.graph_call import OWNED, Answer, Call, GraphError, bad_request, moment, not_found, visible
 from azure_sandbox.graph_credentials import KeyCredential, replaced_certificates
-from azure_sandbox.graph_odata import collection, entity, key, selects
+from azure_sandbox.graph_odata import collection, entity, key, selects, wanted_app_id
 from azure_sandbox.world import Application, Certificate, Secret, new_id
 
 _FRAGMENT: Final = "applications"
@@ -32,19 +33,18 @@ class ApplicationBody(msgspec.Struct, kw_only=True, rename="camel"):
 
 
 def registered(call: Call) -> Iterator[Application]:
-    """The applications of the tenant that have been replicated and not deleted.
-
-    What stands behind a user-assigned managed identity is no application in Graph.
-    """
-    identities = {
-        principal.client_id
-        for principal in call.world.service_principals.values()
-        if principal.type == "ManagedIdentity"
-    }
+    """The applications of the tenant that have been replicated and not deleted."""
     for application in call.world.applications.values():
-        here = application.tenant_id == call.tenant.tenant_id and application.client_id not in identities
-        if here and application.deleted_at is None and visible(call, application.visible_at):
+        if application.tenant_id == call.tenant.tenant_id and _is_registered(call, application):
             yield application
+
+
+def _is_registered(call: Call, application: Application) -> bool:
+    """What stands behind a user-assigned managed identity is no application in Graph."""
+    if application.deleted_at is not None or not visible(call, application.visible_at):
+        return False
+    client_id, principals = application.client_id, call.world.service_principals.values()
+    return not any(one.type == "ManagedIdentity" and one.client_id == client_id for one in principals)
 
 
 def find_application(call: Call, segment: str) -> Application:
@@ -54,17 +54,26 @@ def find_application(call: Call, segment: str) -> Application:
         GraphError: There is none, or it has not been replicated yet.
     """
     name, value = key(segment)
-    for application in registered(call):
-        keys = {"id": application.object_id, "appId": application.client_id, "uniqueName": application.unique_name}
-        if (keys.get(name) or "").casefold() == value.casefold():
-            return application
-    raise not_found(value)
+    tenant_id, application = call.tenant.tenant_id, None
+    if name == "appId":
+        application = call.world.application(value, tenant_id)
+    elif name == "id":
+        application = call.world.application_object(value)
+    elif name == "uniqueName":
+        named = (one for one in registered(call) if (one.unique_name or "").casefold() == value.casefold())
+        application = next(named, None)
+    if application is None or application.tenant_id != tenant_id or not _is_registered(call, application):
+        raise not_found(value)
+    return application
 
 
 def list_applications(call: Call, _match: re.Match[str]) -> Answer:
     """GET /applications. Source: application-list.md."""
     call.allow_read()
-    return collection(call, _FRAGMENT, (shown(application) for application in registered(call)))
+    wanted = wanted_app_id(call)
+    found = (one for one in call.world.applications.values() if wanted in {None, one.client_id.casefold()})
+    here = (one for one in found if one.tenant_id == call.tenant.tenant_id and _is_registered(call, one))
+    return collection(call, _FRAGMENT, map(shown, here))
 
 
 def get_application(call: Call, match: re.Match[str]) -> Answer:
@@ -224,12 +233,8 @@ def shown_secret(secret: Secret) -> dict[str, Any]:
 
 
 def _certificate(certificate: Certificate, *, keys: bool) -> dict[str, Any]:
-    try:
-        digest = x509.load_der_x509_certificate(base64.b64decode(certificate.key)).fingerprint(hashes.SHA1())  # noqa: S303  the thumbprint is SHA-1 by definition
-    except (ValueError, binascii.Error):
-        digest = b""  # a world may hold something else than a certificate
     return {
-        "customKeyIdentifier": base64.b64encode(digest).decode() or None,
+        "customKeyIdentifier": base64.b64encode(_thumbprint(certificate.key)).decode() or None,
         "displayName": certificate.display_name,
         "endDateTime": moment(certificate.end),
         "key": certificate.key if keys else None,
@@ -238,3 +243,11 @@ def _certificate(certificate: Certificate, *, keys: bool) -> dict[str, Any]:
         "type": "AsymmetricX509Cert",
         "usage": "Verify",
     }
+
+
+@functools.lru_cache(maxsize=4096)
+def _thumbprint(key: str) -> bytes:
+    try:
+        return x509.load_der_x509_certificate(base64.b64decode(key)).fingerprint(hashes.SHA1())  # noqa: S303  the thumbprint is SHA-1 by definition
+    except (ValueError, binascii.Error):
+        return b""  # a world may hold something else than a certificate

@@ -8,7 +8,7 @@ from typing import Any, Final
 from azure_sandbox import graph_applications as applications
 from azure_sandbox import graph_principals as principals
 from azure_sandbox.graph_call import Answer, Call, bad_request, not_found
-from azure_sandbox.graph_odata import collection, entity
+from azure_sandbox.graph_odata import collection, entity, wanted_app_id
 from azure_sandbox.world import Application, ServicePrincipal
 
 KEPT: Final = timedelta(days=30)
@@ -18,8 +18,11 @@ _FRAGMENT: Final = "directoryObjects"
 def list_deleted(call: Call, match: re.Match[str]) -> Answer:
     """GET the deleted objects of one kind. Source: directory-deleteditems-list.md."""
     call.allow_read()
-    wanted = Application if match["kind"].casefold() == "application" else ServicePrincipal
-    return collection(call, _FRAGMENT, (_shown(call, item) for _, item in _kept(call) if isinstance(item, wanted)))
+    kind = Application if match["kind"].casefold() == "application" else ServicePrincipal
+    wanted = wanted_app_id(call)
+    kept = (item for _, item in _kept(call) if isinstance(item, kind))
+    found = (item for item in kept if wanted in {None, item.client_id.casefold()})
+    return collection(call, _FRAGMENT, (_shown(call, item) for item in found))
 
 
 def get_deleted(call: Call, match: re.Match[str]) -> Answer:
@@ -65,8 +68,9 @@ def _kept(call: Call) -> Iterator[tuple[str, Application | ServicePrincipal]]:
     """The deleted objects of the tenant that can still be restored, with their keys in the world."""
     for kind in (call.world.applications, call.world.service_principals):
         for key, item in kind.items():
-            here = item.tenant_id == call.tenant.tenant_id
-            if here and item.deleted_at is not None and call.now - item.deleted_at < KEPT:
+            if item.deleted_at is None or item.tenant_id != call.tenant.tenant_id:
+                continue
+            if call.now - item.deleted_at < KEPT:
                 yield key, item
 
 

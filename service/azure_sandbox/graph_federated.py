@@ -1,6 +1,7 @@
 """Federated identity credentials of applications."""
 
 import re
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import msgspec
@@ -8,12 +9,21 @@ import msgspec
 from azure_sandbox.graph_applications import find_application
 from azure_sandbox.graph_call import Answer, Call, GraphError, bad_request, not_found
 from azure_sandbox.graph_odata import collection, entity, key
-from azure_sandbox.world import Application, FederatedCredential, new_id
+from azure_sandbox.world import Application, FederatedCredential, World, new_id
 
 _FRAGMENT: Final = "applications/federatedIdentityCredentials"
-_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{2,119}")
-_MOST: Final = 20
+NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{2,119}")
+MOST: Final = 20
 _LONGEST: Final = 600
+
+
+def effective_at(world: World) -> datetime | None:
+    """When the token endpoint knows a federated credential that is written now; None: at once.
+
+    Source: workload-identity-federation-considerations.md. Guess: that a change takes as long as a new one.
+    """
+    delay = world.delays.credential_replication
+    return world.now() + timedelta(seconds=delay) if delay else None
 
 
 class FederatedBody(msgspec.Struct, kw_only=True, rename="camel"):
@@ -42,7 +52,7 @@ def get_credential(call: Call, match: re.Match[str]) -> Answer:
 def create_credential(call: Call, match: re.Match[str]) -> Answer:
     """POST a new one. Source: application-post-federatedidentitycredentials.md."""
     application = _writable(call, match)
-    credential = _create(application, call.decode(FederatedBody))
+    credential = _create(call, application, call.decode(FederatedBody))
     return entity(call, _FRAGMENT, _shown(credential), 201)
 
 
@@ -60,7 +70,7 @@ def update_credential(call: Call, match: re.Match[str]) -> Answer:
         if name != "name" or not call.creates_if_missing:
             raise
         body.name = value
-        return entity(call, _FRAGMENT, _shown(_create(application, body)), 201)
+        return entity(call, _FRAGMENT, _shown(_create(call, application, body)), 201)
     if body.name not in {None, credential.name}:
         # Source: federatedidentitycredential.md, the name is immutable. Guess: text.
         raise bad_request("Property 'name' is read-only and cannot be set.")
@@ -71,6 +81,7 @@ def update_credential(call: Call, match: re.Match[str]) -> Answer:
         subject=credential.subject if body.subject is None else body.subject,
         audiences=credential.audiences if body.audiences is None else body.audiences,
         description=credential.description if body.description is None else body.description,
+        effective_at=effective_at(call.world),
     )
     _check(application, changed)
     application.federated_credentials[application.federated_credentials.index(credential)] = changed
@@ -99,7 +110,7 @@ def _find(application: Application, segment: str) -> FederatedCredential:
     raise not_found(value)
 
 
-def _create(application: Application, body: FederatedBody) -> FederatedCredential:
+def _create(call: Call, application: Application, body: FederatedBody) -> FederatedCredential:
     for name in ("name", "issuer", "subject"):
         if not getattr(body, name):
             raise _invalid(f"Property {name} is required but is null, empty or missing.", name)
@@ -110,11 +121,12 @@ def _create(application: Application, body: FederatedBody) -> FederatedCredentia
         subject=body.subject or "",
         audiences=body.audiences or [],
         description=body.description,
+        effective_at=effective_at(call.world),
     )
     _check(application, credential)
-    if len(application.federated_credentials) >= _MOST:
+    if len(application.federated_credentials) >= MOST:
         # Source: workload-identity-federation-considerations.md (20). Guess: code and text.
-        message = f"The maximum number of {_MOST} federated identity credentials has been reached."
+        message = f"The maximum number of {MOST} federated identity credentials has been reached."
         raise GraphError(400, "Request_BadRequest", message)
     application.federated_credentials.append(credential)
     return credential
@@ -122,7 +134,7 @@ def _create(application: Application, body: FederatedBody) -> FederatedCredentia
 
 def _check(application: Application, credential: FederatedCredential) -> None:
     """Refuse what breaks the rules. Source: federatedidentitycredential.md. Guess: the texts for length and shape."""
-    if not _NAME.fullmatch(credential.name):
+    if not NAME.fullmatch(credential.name):
         raise _invalid(f"Federated Identity Credential name '{credential.name}' is invalid.", "Name")
     if len(credential.audiences) != 1:
         raise _invalid("Federated identity credentials must have exactly one audience.", "Audiences")

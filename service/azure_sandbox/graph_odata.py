@@ -54,6 +54,15 @@ def filter_test(text: str) -> Test:
     return lambda item: all(test(item) for test in tests)
 
 
+def wanted_app_id(call: Call) -> str | None:
+    """The appId, in lower case, that every object must have to pass $filter; None if it does not ask for one."""
+    for clause in _clauses(call.query.get("$filter", "")):
+        match = _EQUALS.fullmatch(clause.strip())
+        if match and match[1] == "appId" and (value := match[2] or match[4]):
+            return unquoted(value).casefold()
+    return None
+
+
 def _clauses(text: str) -> list[str]:
     """The parts between `and`, which does not count inside quotes."""
     parts: list[str] = [""]

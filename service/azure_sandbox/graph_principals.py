@@ -1,7 +1,6 @@
 """Service principals, and the groups that they are in."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any, Final
 
@@ -23,7 +22,7 @@ from azure_sandbox.graph_call import (
     not_found,
     visible,
 )
-from azure_sandbox.graph_odata import collection, entity, key
+from azure_sandbox.graph_odata import collection, entity, key, wanted_app_id
 from azure_sandbox.world import Application, Group, ServicePrincipal, new_id
 
 _FRAGMENT: Final = "servicePrincipals"
@@ -38,12 +37,10 @@ class PrincipalBody(msgspec.Struct, kw_only=True, rename="camel"):
     display_name: str | None = None
 
 
-def present(call: Call) -> Iterator[ServicePrincipal]:
-    """The service principals of the tenant that have been replicated and not deleted."""
-    for principal in call.world.service_principals.values():
-        here = principal.tenant_id == call.tenant.tenant_id and principal.deleted_at is None
-        if here and visible(call, principal.visible_at):
-            yield principal
+def _is_present(call: Call, principal: ServicePrincipal) -> bool:
+    """Whether a service principal is of the tenant, has been replicated and not deleted."""
+    here = principal.tenant_id == call.tenant.tenant_id and principal.deleted_at is None
+    return here and visible(call, principal.visible_at)
 
 
 def find_principal(call: Call, segment: str) -> ServicePrincipal:
@@ -53,17 +50,22 @@ def find_principal(call: Call, segment: str) -> ServicePrincipal:
         GraphError: There is none, or it has not been replicated yet.
     """
     name, value = key(segment)
-    for principal in present(call):
-        keys = {"id": principal.object_id, "appId": principal.client_id}
-        if keys.get(name, "").casefold() == value.casefold():
-            return principal
-    raise not_found(value)
+    tenant_id, principal = call.tenant.tenant_id, None
+    if name == "appId":
+        principal = call.world.service_principal(value, tenant_id)
+    elif name == "id":
+        principal = call.world.service_principal_object(value)
+    if principal is None or not _is_present(call, principal):
+        raise not_found(value)
+    return principal
 
 
 def list_principals(call: Call, _match: re.Match[str]) -> Answer:
     """GET /servicePrincipals. Source: serviceprincipal-list.md."""
     call.allow_read()
-    return collection(call, _FRAGMENT, (shown(call, principal) for principal in present(call)))
+    wanted = wanted_app_id(call)
+    found = (one for one in call.world.service_principals.values() if wanted in {None, one.client_id.casefold()})
+    return collection(call, _FRAGMENT, (shown(call, one) for one in found if _is_present(call, one)))
 
 
 def get_principal(call: Call, match: re.Match[str]) -> Answer:
@@ -147,10 +149,14 @@ def delete_principal(call: Call, match: re.Match[str]) -> Answer:
 def shown(call: Call, principal: ServicePrincipal) -> dict[str, Any]:
     """A service principal on the wire."""
     application = call.world.application(principal.client_id, principal.tenant_id)
+    managed = principal.type == "ManagedIdentity"
+    identity = call.world.managed_identity(principal.client_id, principal.tenant_id) if managed else None
     return {
         "id": principal.object_id,
         "deletedDateTime": moment(principal.deleted_at),
         "accountEnabled": principal.account_enabled,
+        # Source: public samples. Guess: none where the world does not hold the identity as a resource.
+        "alternativeNames": ["isExplicit=True", identity.resource_id] if identity else [],
         "appDisplayName": application.display_name if application else principal.display_name,
         "appId": principal.client_id,
         "appOwnerOrganizationId": principal.tenant_id,

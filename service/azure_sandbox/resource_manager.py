@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Route
 
 from azure_sandbox import resource_manager_access as access
 from azure_sandbox import resource_manager_assignments as assignments
+from azure_sandbox import resource_manager_identities as identities
 from azure_sandbox import resource_manager_scopes as scopes
 from azure_sandbox.clouds import Cloud
 from azure_sandbox.resource_manager_metadata import get_endpoints
@@ -31,6 +32,11 @@ _Handler = Callable[[Call, Claims, re.Match[str]], Answer]
 _SUBSCRIPTION: Final = r"/subscriptions/(?P<subscription>[^/]+)"
 _AUTHORIZATION: Final = r"(?P<scope>|/.+?)/providers/Microsoft\.Authorization"
 _MANAGEMENT_GROUPS: Final = r"/providers/Microsoft\.Management/managementGroups"
+_IDENTITIES: Final = r"/providers/Microsoft\.ManagedIdentity/userAssignedIdentities"
+_GROUP_IDENTITIES: Final = rf"{_SUBSCRIPTION}/resourcegroups/(?P<group>[^/]+){_IDENTITIES}"
+_IDENTITY: Final = rf"{_GROUP_IDENTITIES}/(?P<identity>[^/]+)"
+_CREDENTIALS: Final = f"{_IDENTITY}/federatedIdentityCredentials"
+_CREDENTIAL: Final = rf"{_CREDENTIALS}/(?P<credential>[^/]+)"
 
 
 def _operation(method: str, pattern: str, handler: _Handler) -> tuple[str, re.Pattern[str], _Handler]:
@@ -44,6 +50,14 @@ _OPERATIONS: Final = (
     _operation("GET", _SUBSCRIPTION, scopes.get_subscription),
     _operation("GET", rf"{_SUBSCRIPTION}/resourcegroups", scopes.list_resource_groups),
     _operation("GET", rf"{_SUBSCRIPTION}/resourcegroups/(?P<group>[^/]+)", scopes.get_resource_group),
+    _operation("GET", f"{_SUBSCRIPTION}{_IDENTITIES}", identities.list_identities),
+    _operation("GET", _GROUP_IDENTITIES, identities.list_identities),
+    _operation("GET", _IDENTITY, identities.get_identity),
+    _operation("PUT", _IDENTITY, identities.put_identity),
+    _operation("GET", _CREDENTIALS, identities.list_credentials),
+    _operation("GET", _CREDENTIAL, identities.get_credential),
+    _operation("PUT", _CREDENTIAL, identities.put_credential),
+    _operation("DELETE", _CREDENTIAL, identities.delete_credential),
     _operation("GET", _MANAGEMENT_GROUPS, scopes.list_management_groups),
     _operation("GET", rf"{_MANAGEMENT_GROUPS}/(?P<management_group>[^/]+)", scopes.get_management_group),
     _operation("GET", rf"{_AUTHORIZATION}/roleDefinitions", access.list_role_definitions),

@@ -5,12 +5,10 @@ from typing import Any, Final
 
 from azure_sandbox.authorization import (
     EVERYONE,
-    is_below,
-    normalized,
     permissions_of,
     principal_ids,
     role_definition,
-    scope_and_above,
+    scope_test,
 )
 from azure_sandbox.resource_manager_scopes import check_below, check_scope
 from azure_sandbox.resource_manager_wire import Answer, ArmError, Call, authorize, page
@@ -45,11 +43,6 @@ def read_filter(call: Call, allowed: frozenset[str]) -> dict[str, str]:
     return terms
 
 
-def at_scope(world: World, scope: str, item_scope: str, *, below: bool) -> bool:
-    """Whether something at `item_scope` belongs into a list at `scope`: at or above, with `below` also below."""
-    return normalized(item_scope) in scope_and_above(world, scope) or (below and is_below(world, item_scope, scope))
-
-
 def list_role_definitions(call: Call, claims: Claims, match: re.Match[str]) -> Answer:
     """GET {scope}/providers/Microsoft.Authorization/roleDefinitions.
 
@@ -58,14 +51,15 @@ def list_role_definitions(call: Call, claims: Claims, match: re.Match[str]) -> A
     scope = match["scope"] or "/"
     _check_read(call, claims, scope, "roleDefinitions")
     terms = read_filter(call, frozenset({"rolename", "type", "atscopeandbelow"}))
-    shown = [
+    belongs = scope_test(call.world, scope, below="atscopeandbelow" in terms)
+    found = [
         role
         for role in call.world.role_definitions.values()
-        if any(at_scope(call.world, scope, at, below="atscopeandbelow" in terms) for at in role.assignable_scopes)
+        if any(map(belongs, role.assignable_scopes))
         and role.role_name.casefold() == terms.get("rolename", role.role_name).casefold()
         and role.type.casefold() == terms.get("type", role.type).casefold()
     ]
-    return page(call, [_role_definition(role, scope) for role in shown])
+    return page(call, found, lambda role: _role_definition(role, scope))
 
 
 def get_role_definition(call: Call, claims: Claims, match: re.Match[str]) -> Answer:
@@ -73,7 +67,7 @@ def get_role_definition(call: Call, claims: Claims, match: re.Match[str]) -> Ans
     scope = match["scope"] or "/"
     _check_read(call, claims, scope, "roleDefinitions")
     role = role_definition(call.world, match["name"])
-    if role is None or not any(at_scope(call.world, scope, at, below=False) for at in role.assignable_scopes):
+    if role is None or not any(map(scope_test(call.world, scope, below=False), role.assignable_scopes)):
         raise role_definition_missing(match["name"], 404)
     return Answer(body=_role_definition(role, scope))
 
@@ -90,7 +84,7 @@ def list_permissions(call: Call, claims: Claims, match: re.Match[str]) -> Answer
     """GET {scope}/providers/Microsoft.Authorization/permissions: the caller's own, deny assignments left out."""
     scope = match["scope"] or "/"
     _check_read(call, claims, scope, "permissions")
-    return page(call, [_permission(p) for p in permissions_of(call.world, claims.object_id, scope)])
+    return page(call, permissions_of(call.world, claims.object_id, scope), _permission)
 
 
 def list_deny_assignments(call: Call, claims: Claims, match: re.Match[str]) -> Answer:
@@ -98,14 +92,15 @@ def list_deny_assignments(call: Call, claims: Claims, match: re.Match[str]) -> A
     scope = match["scope"] or "/"
     _check_read(call, claims, scope, "denyAssignments")
     terms = read_filter(call, frozenset({"atscope", "assignedto", "principalid", "denyassignmentname"}))
-    shown = [
+    belongs = scope_test(call.world, scope, below="atscope" not in terms)
+    found = [
         denial
         for denial in call.world.deny_assignments.values()
-        if at_scope(call.world, scope, denial.scope, below="atscope" not in terms)
+        if belongs(denial.scope)
         and _concerns(call.world, denial, terms)
         and denial.display_name.casefold() == terms.get("denyassignmentname", denial.display_name).casefold()
     ]
-    return page(call, [_deny_assignment(call.world, denial) for denial in shown])
+    return page(call, found, lambda denial: _deny_assignment(call.world, denial))
 
 
 def list_locks(call: Call, claims: Claims, match: re.Match[str]) -> Answer:
@@ -113,11 +108,8 @@ def list_locks(call: Call, claims: Claims, match: re.Match[str]) -> Answer:
     scope = match["scope"] or "/"
     _check_read(call, claims, scope, "locks")
     terms = read_filter(call, frozenset({"atscope"}))
-    below = "atscope" not in terms
-    return page(
-        call,
-        [_lock(lock) for lock in call.world.locks.values() if at_scope(call.world, scope, lock.scope, below=below)],
-    )
+    belongs = scope_test(call.world, scope, below="atscope" not in terms)
+    return page(call, [lock for lock in call.world.locks.values() if belongs(lock.scope)], _lock)
 
 
 def role_definition_path(role_id: str, scope: str) -> str:
@@ -198,8 +190,7 @@ def principal_type(world: World, principal_id: str) -> str:
         return "SystemDefined"
     if any(group.object_id.casefold() == wanted for group in world.groups.values()):
         return "Group"
-    known = (principal.object_id.casefold() for principal in world.service_principals.values())
-    return "ServicePrincipal" if wanted in known else "User"
+    return "ServicePrincipal" if world.service_principal_object(principal_id) else "User"
 
 
 def _lock(lock: Lock) -> dict[str, Any]:

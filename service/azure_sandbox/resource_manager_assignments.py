@@ -6,9 +6,8 @@ from typing import Any, Final
 
 import msgspec
 
-from azure_sandbox.authorization import RoleGrant, normalized, principal_ids, role_definition
+from azure_sandbox.authorization import RoleGrant, normalized, principal_ids, role_definition, scope_test
 from azure_sandbox.resource_manager_access import (
-    at_scope,
     principal_type,
     read_filter,
     role_definition_missing,
@@ -48,14 +47,16 @@ def list_role_assignments(call: Call, claims: Claims, match: re.Match[str]) -> A
     check_below(call, claims, scope)
     terms = read_filter(call, frozenset({"atscope", "assignedto", "principalid"}))
     principals = principal_ids(call.world, terms["assignedto"]) if "assignedto" in terms else None
-    shown = [
+    belongs = scope_test(call.world, scope, below="atscope" not in terms)
+    only = terms["principalid"].casefold() if "principalid" in terms else None
+    found = [
         assignment
         for assignment in call.world.role_assignments.values()
-        if at_scope(call.world, scope, assignment.scope, below="atscope" not in terms)
+        if belongs(assignment.scope)
         and (principals is None or assignment.principal_id.casefold() in principals)
-        and assignment.principal_id.casefold() == terms.get("principalid", assignment.principal_id).casefold()
+        and (only is None or assignment.principal_id.casefold() == only)
     ]
-    return page(call, [_shown(call, assignment) for assignment in shown])
+    return page(call, found, lambda assignment: _shown(call, assignment))
 
 
 def get_role_assignment(call: Call, claims: Claims, match: re.Match[str]) -> Answer:
@@ -90,7 +91,7 @@ def put_role_assignment(call: Call, claims: Claims, match: re.Match[str]) -> Ans
     if not _GUID.fullmatch(match["name"]):
         text = f"The role assignment ID '{match['name']}' is not valid. The role assignment ID must be a GUID."
         raise ArmError(400, "InvalidRoleAssignmentId", text)  # Source: troubleshooting.md. Guess: code
-    if role is None or not any(at_scope(call.world, scope, at, below=False) for at in role.assignable_scopes):
+    if role is None or not any(map(scope_test(call.world, scope, below=False), role.assignable_scopes)):
         raise role_definition_missing(wanted.role_definition_id, 400)
     kind = _check_principal(call, claims, wanted)
     return _store(call, claims, scope, match["name"], wanted=wanted, role=role, kind=kind)

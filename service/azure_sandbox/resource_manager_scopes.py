@@ -14,7 +14,7 @@ from azure_sandbox.resource_manager_wire import (
     page,
 )
 from azure_sandbox.tokens import Claims
-from azure_sandbox.world import ManagementGroup, Subscription
+from azure_sandbox.world import ManagementGroup, Subscription, Tenant
 
 _WITH_TENANT: Final = "2019-06-01"
 """First api-version whose subscriptions carry tenantId, managedByTenants and tags. Guess: the exact version."""
@@ -26,19 +26,17 @@ _MANAGEMENT_GROUPS: Final = "/providers/Microsoft.Management/managementGroups/"
 def list_tenants(call: Call, claims: Claims, _match: re.Match[str]) -> Answer:
     """GET /tenants: the tenant of the token."""
     tenants = [tenant for tenant in call.world.tenants.values() if tenant.tenant_id == claims.tenant_id]
-    return page(
-        call,
-        [
-            {
-                "id": f"/tenants/{tenant.tenant_id}",
-                "tenantId": tenant.tenant_id,
-                "displayName": tenant.display_name,
-                "domains": tenant.domains,
-                "tenantCategory": "Home",
-            }
-            for tenant in tenants
-        ],
-    )
+    return page(call, tenants, _tenant)
+
+
+def _tenant(tenant: Tenant) -> dict[str, Any]:
+    return {
+        "id": f"/tenants/{tenant.tenant_id}",
+        "tenantId": tenant.tenant_id,
+        "displayName": tenant.display_name,
+        "domains": tenant.domains,
+        "tenantCategory": "Home",
+    }
 
 
 def list_subscriptions(call: Call, claims: Claims, _match: re.Match[str]) -> Answer:
@@ -48,7 +46,7 @@ def list_subscriptions(call: Call, claims: Claims, _match: re.Match[str]) -> Ans
     """
     seen = [s for s in call.world.subscriptions.values() if s.tenant_id == claims.tenant_id and _sees(call, claims, s)]
     version = check_api_version(call.query)
-    answer = page(call, [_subscription(subscription, version) for subscription in seen])
+    answer = page(call, seen, lambda subscription: _subscription(subscription, version))
     if isinstance(answer.body, dict):
         answer.body["count"] = {"type": "Total", "value": len(seen)}
     return answer
@@ -72,7 +70,7 @@ def list_resource_groups(call: Call, claims: Claims, match: re.Match[str]) -> An
     ]
     if not readable:
         authorize(call, claims, _GROUP_READ, scope)
-    return page(call, [_resource_group(subscription, name) for name in readable])
+    return page(call, readable, lambda name: _resource_group(subscription, name))
 
 
 def get_resource_group(call: Call, claims: Claims, match: re.Match[str]) -> Answer:
@@ -84,15 +82,13 @@ def get_resource_group(call: Call, claims: Claims, match: re.Match[str]) -> Answ
 
 def list_management_groups(call: Call, claims: Claims, _match: re.Match[str]) -> Answer:
     """GET /providers/Microsoft.Management/managementGroups: those that the caller may read."""
-    return page(
-        call,
-        [
-            _management_group(call, group, details=False)
-            for group in call.world.management_groups.values()
-            if group.tenant_id == claims.tenant_id
-            and decide(call.world, claims.object_id, _management_read(), _MANAGEMENT_GROUPS + group.name).allowed
-        ],
-    )
+    readable = [
+        group
+        for group in call.world.management_groups.values()
+        if group.tenant_id == claims.tenant_id
+        and decide(call.world, claims.object_id, _management_read(), _MANAGEMENT_GROUPS + group.name).allowed
+    ]
+    return page(call, readable, lambda group: _management_group(call, group, details=False))
 
 
 def get_management_group(call: Call, claims: Claims, match: re.Match[str]) -> Answer:
@@ -132,7 +128,9 @@ def check_below(call: Call, claims: Claims, scope: str) -> None:
         return
     subscription = find_subscription(call, claims, found[1])
     name = _group_name(subscription, found[2])
-    known = [*subscription.resources, *(vault.resource_id for vault in call.world.vaults.values())]
+    vaults = [vault.resource_id for vault in call.world.vaults.values()]
+    identities = [identity.resource_id for identity in call.world.managed_identities.values()]
+    known = [*subscription.resources, *vaults, *identities]
     wanted = normalized(scope)
     if found[3] and not any((normalized(resource) + "/").startswith(wanted + "/") for resource in known):
         text = f"The Resource '{found[3].removeprefix('providers/')}' under resource group '{name}' was not found."

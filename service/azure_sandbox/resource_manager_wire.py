@@ -1,9 +1,8 @@
 """Azure Resource Manager's manners: the call, the answer, the error envelope, sign-in and access checks."""
 
-import json
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, Literal, TypeVar
 from urllib.parse import quote
@@ -229,11 +228,11 @@ def check_writable(call: Call, scope: str, operation: Literal["write", "delete"]
         raise ArmError(409, "ScopeLocked", text)
 
 
-def page(call: Call, items: list[dict[str, Any]]) -> Answer:
-    """One page of a list, with `nextLink` where more follows."""
+def page(call: Call, items: Sequence[T], show: Callable[[T], dict[str, Any]]) -> Answer:
+    """One page of a list, with `nextLink` where more follows; `show` gives an item's wire form."""
     offered = call.query.get("$skipToken", call.query.get("$skiptoken", "0"))
     start = int(offered) if offered.isdecimal() else 0
-    body: dict[str, Any] = {"value": items[start : start + PAGE_SIZE]}
+    body: dict[str, Any] = {"value": [show(item) for item in items[start : start + PAGE_SIZE]]}
     if start + PAGE_SIZE < len(items):
         kept = [f"{key}={quote(value)}" for key, value in call.query.items() if key.casefold() != "$skiptoken"]
         body["nextLink"] = f"{call.base_url}{call.path}?{'&'.join([*kept, f'$skipToken={start + PAGE_SIZE}'])}"
@@ -259,7 +258,7 @@ def common_headers(call: Call) -> dict[str, str]:
 
 def encoded(body: Any) -> bytes:
     """A body as JSON."""
-    return json.dumps(body, separators=(",", ":")).encode()
+    return msgspec.json.encode(body)
 
 
 def timestamp(moment: datetime | None) -> str | None:

@@ -9,7 +9,7 @@ import re
 import secrets
 import tomllib
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from importlib import resources
 from pathlib import Path
@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from azure_sandbox import world as model
 from azure_sandbox.built_in_roles import BUILT_IN_ROLES
+from azure_sandbox.consistency import dangling, powerless
 from azure_sandbox.world import Application, Clock, World
 
 _PROCESS_KEY: Final = secrets.token_bytes(32)
@@ -59,7 +60,19 @@ def load_world(source: Path | str | Mapping[str, Any]) -> World:
         raise SeedError(message) from error
     world.role_definitions = BUILT_IN_ROLES | world.role_definitions
     resolve_references(world)
+    check_world(world)
+    check_world(world, powerless)
     return world
+
+
+def check_world(world: World, flaw: Callable[[World], str | None] = dangling) -> None:
+    """Do nothing if a world can be.
+
+    Raises:
+        SeedError: It cannot; the message says what is wrong, and where.
+    """
+    if message := flaw(world):
+        raise SeedError(message)
 
 
 def bundled_worlds() -> list[str]:

@@ -59,13 +59,14 @@ class Signer:
     def __init__(self) -> None:
         """Generate the key."""
         self.key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        self.public_key = self.key.public_key()
         name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "sandbox token signing")])
         start = datetime.now(UTC) - timedelta(days=1)
         self._certificate = (
             x509.CertificateBuilder()
             .subject_name(name)
             .issuer_name(name)
-            .public_key(self.key.public_key())
+            .public_key(self.public_key)
             .serial_number(x509.random_serial_number())
             .not_valid_before(start)
             .not_valid_after(start + timedelta(days=3650))
@@ -79,7 +80,7 @@ class Signer:
 
     def json_web_key(self, issuer: str) -> dict[str, Any]:
         """The public key as an element of a JWKS document."""
-        numbers = self.key.public_key().public_numbers()
+        numbers = self.public_key.public_numbers()
         der = self._certificate.public_bytes(serialization.Encoding.DER)
         return {
             "kty": "RSA",
@@ -219,11 +220,13 @@ def unpadded(token: str) -> str:
     return ".".join(segment.rstrip("=") for segment in token.split("."))
 
 
+@functools.lru_cache(maxsize=1024)
 def _claims(token: str) -> Claims:
+    """Read once for each token: what it says never changes; whether it is still valid is looked at each time."""
     try:
         payload = jwt.decode(
             token,
-            signer().key.public_key(),
+            signer().public_key,
             algorithms=["RS256"],
             options={"verify_exp": False, "verify_nbf": False, "verify_iat": False, "verify_aud": False},
         )

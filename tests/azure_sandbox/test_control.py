@@ -43,6 +43,17 @@ async def test_changes_are_all_or_none(http: httpx.AsyncClient) -> None:
     assert (await http.get("/_sandbox/world?path=subscription.display_name")).json() == "Main"
 
 
+async def test_change_to_a_world_that_cannot_be(http: httpx.AsyncClient) -> None:
+    """A subscription needs its tenant; what several changes lead to is looked at together."""
+    moved = {"subscription.tenant_id": "11111111-0000-4000-8000-00000000dead"}
+    refused = await http.patch("/_sandbox/world", json={"changes": moved})
+    assert refused.status_code == 400
+    assert "subscriptions.main.tenant_id: there is no tenant" in refused.json()["error"]["message"]
+    tenant = {"tenant_id": "11111111-0000-4000-8000-00000000dead", "display_name": "New"}
+    both = moved | {"tenants.new": tenant}
+    assert (await http.patch("/_sandbox/world", json={"changes": both})).status_code == 204
+
+
 async def test_load(http: httpx.AsyncClient) -> None:
     """A bundled world is loaded by name, another one as JSON; reset returns to the loaded one."""
     assert (await http.post("/_sandbox/world", json={"name": "secret"})).status_code == 204

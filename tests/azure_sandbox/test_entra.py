@@ -192,10 +192,12 @@ def test_federated_limits(world: World) -> None:
 
 
 def test_federated_replication(world: World) -> None:
-    """A federated credential that has not been replicated is as if it were not there."""
+    """A federated credential that has not been replicated does not match; beside another one the subject is wrong."""
     trust(world)
     world.applications["shop"].federated_credentials[0].effective_at = world.now() + timedelta(seconds=30)
-    assert refusal(world, assertion_form(world)).code == 70025
+    assert refusal(world, assertion_form(world)).code == 70021
+    trust(world, subject="sc://contoso/shop/other")
+    assert refusal(world, assertion_form(world)).code == 700213
     world.clock.offset_seconds = 31
     assert request_token(world, CLOUD, world.applications["shop"].tenant_id, assertion_form(world)).access_token
 

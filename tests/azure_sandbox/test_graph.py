@@ -371,6 +371,24 @@ async def test_new_secret_takes_time(graph: httpx.AsyncClient, world: World) -> 
     assert sign_in(world, value) == "https://management.azure.com"
 
 
+async def test_new_federated_credential_takes_time(graph: httpx.AsyncClient, world: World) -> None:
+    """With a delay, Entra learns of a new federated credential later, and of a change too."""
+    world.clock.frozen = world.now()
+    later = world.clock.frozen + dt.timedelta(seconds=20)
+    world.delays.credential_replication = 20
+    credentials = world.applications["shop"].federated_credentials
+    url = f"{APPS}/{SHOP_OBJECT}/federatedIdentityCredentials"
+    body = {"name": "new", "issuer": "https://i.example", "subject": "s", "audiences": ["api://AzureADTokenExchange"]}
+    made = (await graph.post(url, json=body)).json()
+    assert credentials[0].effective_at == later
+    world.clock.frozen = later
+    assert (await graph.patch(f"{url}/{made['id']}", json={"subject": "t"})).status_code == 204
+    assert credentials[0].effective_at == later + dt.timedelta(seconds=20)
+    world.delays.credential_replication = 0
+    assert (await graph.patch(f"{url}/{made['id']}", json={"subject": "u"})).status_code == 204
+    assert credentials[0].effective_at is None
+
+
 async def test_removed_password_no_longer_signs_in(graph: httpx.AsyncClient, world: World) -> None:
     """A removed secret is wrong at once, and cannot be removed again."""
     made = (await graph.post(f"{APPS}/{SHOP_OBJECT}/addPassword", json={})).json()

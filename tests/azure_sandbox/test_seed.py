@@ -26,6 +26,11 @@ def endpoint(**more: Any) -> dict[str, Any]:
     return {"organizations": {"contoso": organization}}
 
 
+def subscription() -> dict[str, Any]:
+    """A world with a subscription of a tenant that it lacks."""
+    return {"subscriptions": {"main": {"subscription_id": "s", "display_name": "Main", "tenant_id": "t"}}}
+
+
 def test_relative_dates() -> None:
     """Relative dates count from the world's own time."""
     frozen = datetime(2030, 1, 1, tzinfo=UTC)
@@ -78,6 +83,7 @@ def test_bundled_worlds_load(name: str) -> None:
         pytest.param(endpoint(secrets={"k": "@secret:shop/0"}), "no application 'shop'", id="reference"),
         pytest.param(application() | endpoint(secrets={"k": "@secret:shop/0"}), "no such secret", id="index"),
         pytest.param(application(certificates=[{"generate": True}]), "needs an end", id="certificate"),
+        pytest.param(subscription(), "subscriptions.main.tenant_id: there is no tenant 't'", id="tenant"),
     ],
 )
 def test_refused(source: Path | str | dict[str, Any], text: str) -> None:
