@@ -91,6 +91,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     upstream_timeout_seconds: float = 20.0
     connect_timeout_seconds: float = 5.0
     check_deadline_seconds: float = 25.0
+    sweep_concurrency: int = 16
+    """Calls at a time that a sweep sends to Azure DevOps, and to each of the others at most."""
 
 
 class _KeyEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -155,6 +157,11 @@ _PLAIN: Final[Mapping[str, tuple[str, Any, str]]] = {
     ),
     "ARMEDIC_TENANT_ID": ("tenant_id", Guid, "a tenant id, 8-4-4-4-12 hexadecimal digits"),
     "ARMEDIC_CLIENT_ID": ("client_id", Guid, "a client id, 8-4-4-4-12 hexadecimal digits"),
+    "ARMEDIC_SWEEP_CONCURRENCY": (
+        "sweep_concurrency",
+        Annotated[int, Meta(ge=1, le=64)],
+        "a number of calls at a time, 1 to 64",
+    ),
     "ARMEDIC_UPSTREAM_TIMEOUT_SECONDS": ("upstream_timeout_seconds", Seconds, "seconds, above 0 and at most 600"),
     "ARMEDIC_CONNECT_TIMEOUT_SECONDS": ("connect_timeout_seconds", Seconds, "seconds, above 0 and at most 600"),
     "ARMEDIC_CHECK_DEADLINE_SECONDS": ("check_deadline_seconds", Seconds, "seconds, above 0 and at most 600"),

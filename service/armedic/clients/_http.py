@@ -9,12 +9,11 @@ import httpx
 import msgspec
 
 from armedic.clients import trace
+from armedic.clients._pace import PROMPT, Lane, Manners, seconds
 from armedic.clients.identity import Identity
 from armedic.errors import UpstreamError, UpstreamForbiddenError, UpstreamThrottledError, UpstreamUnavailableError
+from armedic.secret import Secret
 
-ATTEMPTS: Final = 3
-LONGEST_WAIT_SECONDS: Final = 10.0
-"""A caller who waits is told to come back when an API asks for more patience than this."""
 PASSING: Final = frozenset({429, 502, 503, 504})
 PAGES: Final = 200
 CORRELATION_HEADERS: Final = ("x-ms-correlation-request-id", "request-id", "activityid", "x-ms-request-id")
@@ -28,13 +27,44 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     """Decoded JSON; None for an empty body or a JSON null."""
     headers: Mapping[str, str]
 
+    @property
+    def correlation_id(self) -> str | None:
+        """The id that Microsoft's support can look up."""
+        return correlation_id(self.headers)
+
+
+class _Call(msgspec.Struct, frozen=True, kw_only=True):
+    """What is sent, apart from the token."""
+
+    method: str
+    path: str
+    query: Mapping[str, str] | None
+    body: Any
+    headers: Mapping[str, str]
+    cost: int
+
+    @property
+    def content(self) -> bytes | None:
+        """The body as it is sent."""
+        return None if self.body is None else msgspec.json.encode(self.body)
+
 
 class Upstream:
     """One API at one base URL, with the identity that signs in to it."""
 
     def __init__(
-        self, *, system: str, base_url: str, scope: str, identity: Identity, client: httpx.AsyncClient
+        self,
+        *,
+        system: str,
+        base_url: str,
+        scope: str,
+        identity: Identity,
+        client: httpx.AsyncClient,
+        manners: Manners = PROMPT,
+        lane: Lane | None = None,
     ) -> None:
+        self.manners = manners
+        self._lane = lane
         self.system = system
         self.base_url = base_url
         self._scope = scope
@@ -52,6 +82,7 @@ class Upstream:
         headers: Mapping[str, str] | None = None,
         also: frozenset[int] = frozenset(),
         repeatable: bool | None = None,
+        cost: int = 1,
     ) -> Reply:
         """Send one call and give its answer, any 2xx or a status of `also`.
 
@@ -59,6 +90,7 @@ class Upstream:
             needs: The right that a 403 says is missing, e.g. "Microsoft Graph: Application.Read.All".
             also: Statuses beside 2xx that answer the question.
             repeatable: Whether the call may be sent again when it is not known if it took effect; GET may.
+            cost: What it counts against the API's budget: the parts of a batch.
 
         Raises:
             UpstreamForbiddenError: Armedic's identity lacks `needs`, or its token is not accepted.
@@ -67,45 +99,61 @@ class Upstream:
             UpstreamError: Any other refusal.
         """
         again = method == "GET" if repeatable is None else repeatable
+        call = _Call(method=method, path=path, query=query, body=body, headers=headers or {}, cost=cost)
         renewed = False
         attempt = 1
         while True:
             token = await self._identity.token(self._scope)
-            content = None if body is None else msgspec.json.encode(body)
-            sent = {"authorization": f"Bearer {token.reveal()}", "accept": "application/json"}
-            sent |= {"content-type": "application/json"} if content is not None else {}
-            sent |= {"x-tfs-fedauthredirect": "Suppress"} if self.system == "devops" else {}
-            url = path if path.startswith("https://") else self.base_url + path
             try:
-                with trace.counted():
-                    response = await self._client.request(
-                        method, url, params=query, content=content, headers=sent | trace.headers() | dict(headers or {})
-                    )
+                response = await self._send(call, token)
             except httpx.HTTPError as error:
                 untouched = isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout)
-                if attempt >= ATTEMPTS or not (again or untouched):
-                    reason = type(error).__name__
-                    raise UpstreamUnavailableError(
-                        f"{self._name} did not answer ({reason})", system=self.system
-                    ) from error
+                if attempt >= self.manners.attempts or not (again or untouched):
+                    raise self._silent(error) from error
                 await asyncio.sleep(_pause(attempt))
                 attempt += 1
                 continue
-            if response.status_code == httpx.codes.UNAUTHORIZED and not renewed:
+            if response.status_code == httpx.codes.UNAUTHORIZED and not renewed and not _foreign(response):
                 # the token may have been revoked or its clock moved; a 401 never took effect, so sending again is safe
                 renewed = True
                 self._identity.forget(self._scope, token)
                 continue
-            if response.status_code in PASSING and attempt < ATTEMPTS:
+            if response.status_code in PASSING and attempt < self.manners.attempts:
                 refused_before = response.status_code == httpx.codes.TOO_MANY_REQUESTS
-                wait = retry_after(response.headers)
-                if (again or refused_before) and (wait or 0) <= LONGEST_WAIT_SECONDS:
-                    await asyncio.sleep(wait if wait is not None else _pause(attempt))
+                wait = seconds(response.headers.get("retry-after"))
+                if (again or refused_before) and (wait or 0) <= self.manners.longest_wait_seconds:
+                    pause = wait if wait is not None else _pause(attempt)
+                    if refused_before:
+                        trace.waited(pause)
+                    await asyncio.sleep(pause)
                     attempt += 1
                     continue
             return self._understood(response, needs, also)
 
-    async def pages(self, path: str, *, needs: str, query: Mapping[str, str]) -> AsyncIterator[Any]:
+    async def _send(self, call: "_Call", token: Secret) -> httpx.Response:
+        sent = {"authorization": f"Bearer {token.reveal()}", "accept": "application/json"}
+        sent |= {"content-type": "application/json"} if call.content is not None else {}
+        sent |= {"x-tfs-fedauthredirect": "Suppress"} if self.system == "devops" else {}
+        sent |= trace.headers() | dict(call.headers)
+        url = call.path if call.path.startswith("https://") else self.base_url + call.path
+        request = self._client.build_request(call.method, url, params=call.query, content=call.content, headers=sent)
+        if self._lane is None:
+            with trace.counted():
+                return await self._client.send(request)
+        if self._lane.gone:
+            raise UpstreamUnavailableError(f"{self._name} did not answer the last calls", system=self.system)
+        async with self._lane.place(call.cost):
+            with trace.counted():
+                response = await self._client.send(request)
+        self._lane.answered(response.status_code, response.headers)
+        return response
+
+    def _silent(self, error: httpx.HTTPError) -> UpstreamUnavailableError:
+        if self._lane is not None:
+            self._lane.unanswered()
+        return UpstreamUnavailableError(f"{self._name} did not answer ({type(error).__name__})", system=self.system)
+
+    async def pages(self, path: str, *, needs: str, query: Mapping[str, str] | None) -> AsyncIterator[Any]:
         """The items of a list answer, all pages; follows `nextLink` and `@odata.nextLink` on the same host only."""
         reply = await self.request("GET", path, needs=needs, query=query)
         for _page in range(PAGES):
@@ -115,11 +163,11 @@ class Upstream:
             link = body.get("nextLink") or body.get("@odata.nextLink")
             if not link:
                 return
-            reply = await self.request("GET", self._own(link), needs=needs)
+            reply = await self.request("GET", self.own(link), needs=needs)
         raise UpstreamUnavailableError(f"{self._name} gave more than {PAGES} pages", system=self.system)
 
-    def _own(self, link: str) -> str:
-        # a link is input: only its path and query are taken, never its host
+    def own(self, link: str) -> str:
+        """A link of an answer as a path of this API: a link is input, its host is never taken."""
         url = httpx.URL(link)
         below = url.raw_path.decode()
         prefix = httpx.URL(self.base_url).path.rstrip("/")
@@ -172,7 +220,9 @@ class Upstream:
             )
         if status == httpx.codes.TOO_MANY_REQUESTS:
             return UpstreamThrottledError(
-                f"{self._name} is throttling{said}", retry_after_seconds=retry_after(headers) or 30.0, **known
+                f"{self._name} is throttling{said}",
+                retry_after_seconds=seconds(headers.get("retry-after")) or 30.0,
+                **known,
             )
         if status in PASSING:
             return UpstreamUnavailableError(f"{self._name} is not available ({status}{said})", **known)
@@ -181,6 +231,11 @@ class Upstream:
     @property
     def _name(self) -> str:
         return {"devops": "Azure DevOps", "graph": "Microsoft Graph", "arm": "Azure Resource Manager"}[self.system]
+
+
+def _foreign(response: httpx.Response) -> bool:
+    """Whether the token is good but of another tenant than the subscription's: a new one would be the same."""
+    return b"InvalidAuthenticationTokenTenant" in response.content
 
 
 def error_of(body: Any) -> tuple[str | None, str]:
@@ -200,15 +255,9 @@ def correlation_id(headers: Mapping[str, str]) -> str | None:
     return next((headers[name] for name in CORRELATION_HEADERS if name in headers), None)
 
 
-def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds to wait; Azure sends a number, never a date, so anything else counts as not sent."""
-    value = headers.get("retry-after", "")
-    return float(value) if value.isdigit() else None
-
-
 def _str(value: Any) -> str | None:
     return value if isinstance(value, str) else None
 
 
 def _pause(attempt: int) -> float:
-    return 0.2 * float(2 ** (attempt - 1)) * (1 + random.random())  # noqa: S311  jitter, not cryptography
+    return 0.2 * float(2 ** min(attempt - 1, 6)) * (1 + random.random())  # noqa: S311  jitter, not cryptography

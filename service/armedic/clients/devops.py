@@ -3,6 +3,7 @@
 import copy
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -11,15 +12,18 @@ import msgspec
 from armedic.clients._http import Reply, Upstream
 from armedic.clients.call import Call, Find, Ref
 from armedic.errors import NotFoundError, UpstreamError
-from armedic.facts import Connection, Verification
+from armedic.facts import Connection, ConnectionRole, Execution, PipelinePermissions, Verification
 from armedic.ids import ConnectionId
 from armedic.targets import ConnectionTarget
 
 VERSION: Final = "7.1"
+PREVIEW: Final = "7.1-preview.1"
+EXECUTIONS: Final = 20
 READ: Final = "Azure DevOps: Reader role on the service connection"
 USE: Final = "Azure DevOps: User role on the service connection"
 MANAGE: Final = "Azure DevOps: Administrator role on the service connection, organization level included"
 CREATE: Final = "Azure DevOps: Creator role for service connections in the project"
+READ_PIPELINES: Final = "Azure DevOps: View pipelines in the project"
 READ_PROJECT: Final = "Azure DevOps: View project-level information"
 _ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _STATUS_NAMES: Final = {200: "ok", 400: "badRequest", 401: "unauthorized", 403: "forbidden", 404: "notFound"}
@@ -95,6 +99,21 @@ class DevOpsClient:
             if not token:
                 return projects
 
+    async def get_organization_id(self, organization: str) -> str:
+        """Id of an organization. Source: connectionData of the location service, as azure-devops 7.1.0b4 calls it."""
+        data = await self._connection_data(organization)
+        return str(data["instanceId"])
+
+    async def get_own_id(self, organization: str) -> str:
+        """Id of Armedic's identity in an organization."""
+        data = await self._connection_data(organization)
+        return str(data["authenticatedUser"]["id"])
+
+    async def _connection_data(self, organization: str) -> Mapping[str, Any]:
+        target = ConnectionTarget(organization=organization, project="*", name_or_id="*")
+        reply = await self._get(target, "/_apis/connectionData", {"api-version": PREVIEW}, READ_PROJECT)
+        return reply.body if isinstance(reply.body, Mapping) else {}
+
     async def get_project(self, organization: str, name_or_id: str) -> Project:
         """A project.
 
@@ -127,6 +146,51 @@ class DevOpsClient:
         return Verification(
             passed=name.casefold() == "ok", status_code=name, message=str(result.get("errorMessage") or "")
         )
+
+    async def get_pipeline_permissions(self, target: ConnectionTarget, connection_id: str) -> PipelinePermissions:
+        """Which pipelines of the target's project may use a connection.
+
+        Source: learn.microsoft.com/rest/api/azure/devops/approvalsandchecks/pipeline-permissions/get, 7.1-preview.1
+        """
+        path = f"/{quote(target.project, safe='')}/_apis/pipelines/pipelinePermissions/endpoint/{connection_id}"
+        reply = await self._get(target, path, {"api-version": PREVIEW}, READ_PIPELINES)
+        every = reply.body.get("allPipelines") if isinstance(reply.body, Mapping) else None
+        named = reply.body.get("pipelines") if isinstance(reply.body, Mapping) else None
+        return PipelinePermissions(
+            all_pipelines=isinstance(every, Mapping) and every.get("authorized") is True,
+            pipelines=tuple(int(one["id"]) for one in named or () if one.get("authorized") is True),
+        )
+
+    async def list_connection_roles(
+        self, organization: str, project_id: str, connection_id: str
+    ) -> tuple[ConnectionRole, ...]:
+        """Who has which role on a connection, inherited ones included.
+
+        Source: learn.microsoft.com/rest/api/azure/devops/securityroles/roleassignments/list, 7.1-preview.1
+        """
+        scope = "/_apis/securityroles/scopes/distributedtask.serviceendpointrole"
+        path = f"{scope}/roleassignments/resources/{project_id}_{connection_id}"
+        target = ConnectionTarget(organization=organization, project=project_id, name_or_id="*")
+        reply = await self._get(target, path, {"api-version": PREVIEW}, READ)
+        return tuple(
+            ConnectionRole(
+                identity=str(item["identity"].get("displayName") or item["identity"].get("uniqueName") or ""),
+                role=str(item["role"].get("name") or ""),
+                inherited=item.get("access") == "inherited",
+            )
+            for item in _items(reply)
+            if isinstance(item.get("identity"), Mapping) and isinstance(item.get("role"), Mapping)
+        )
+
+    async def list_executions(self, target: ConnectionTarget, connection_id: str) -> tuple[Execution, ...]:
+        """The last uses of a connection in the target's project, the newest first; at most EXECUTIONS.
+
+        Source: learn.microsoft.com/rest/api/azure/devops/serviceendpoint/executionhistory/list, 7.1
+        """
+        path = f"/{quote(target.project, safe='')}/_apis/serviceendpoint/{connection_id}/executionhistory"
+        reply = await self._get(target, path, {"top": str(EXECUTIONS), "api-version": VERSION}, READ)
+        records = (item.get("data") for item in _items(reply))
+        return tuple(_execution(record) for record in records if isinstance(record, Mapping))
 
     async def _get(self, target: ConnectionTarget, path: str, query: Mapping[str, str], needs: str) -> Reply:
         return await self._asked(f"/{quote(target.organization, safe='')}{path}", query, needs, target)
@@ -206,6 +270,20 @@ def _endpoints(project: str) -> str:
 def _items(reply: Reply) -> list[Mapping[str, Any]]:
     value = reply.body.get("value") if isinstance(reply.body, Mapping) else None
     return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []
+
+
+def _execution(record: Mapping[str, Any]) -> Execution:
+    definition = record.get("definition")
+    return Execution(
+        pipeline=str(definition.get("name") or "") if isinstance(definition, Mapping) else "",
+        result=str(record.get("result") or ""),
+        started_at=_time(record.get("startTime")),
+        finished_at=_time(record.get("finishTime")),
+    )
+
+
+def _time(text: Any) -> datetime | None:
+    return msgspec.convert(text, datetime) if isinstance(text, str) else None
 
 
 def _names_project(refusal: UpstreamError) -> bool:

@@ -14,12 +14,15 @@ class Statistics(msgspec.Struct, kw_only=True):
     calls: int = 0
     milliseconds: float = 0.0
     """Sum over all calls; they may overlap."""
+    throttled_milliseconds: float = 0.0
+    """Sum of the waits that APIs asked for."""
 
 
 class _Trace(msgspec.Struct, kw_only=True):
     request_id: str
     traceparent: str | None
     statistics: Statistics
+    caller: str | None = None
 
 
 _current: ContextVar[_Trace | None] = ContextVar("armedic_trace", default=None)
@@ -28,6 +31,25 @@ _current: ContextVar[_Trace | None] = ContextVar("armedic_trace", default=None)
 def start(request_id: str, traceparent: str | None) -> None:
     """Begin counting for the request that is handled in this context."""
     _current.set(_Trace(request_id=request_id, traceparent=traceparent, statistics=Statistics()))
+
+
+def name_caller(caller: str) -> None:
+    """Who the request is from, once that is known."""
+    trace = _current.get()
+    if trace is not None:
+        trace.caller = caller
+
+
+def request_id() -> str | None:
+    """The id of the request that is handled in this context."""
+    trace = _current.get()
+    return trace.request_id if trace else None
+
+
+def caller() -> str | None:
+    """Who it is from."""
+    trace = _current.get()
+    return trace.caller if trace else None
 
 
 def statistics() -> Statistics:
@@ -56,3 +78,10 @@ def counted() -> Iterator[None]:
         if trace is not None:
             trace.statistics.calls += 1
             trace.statistics.milliseconds += (time.perf_counter() - began) * 1000
+
+
+def waited(seconds: float) -> None:
+    """Count a wait that an API asked for."""
+    trace = _current.get()
+    if trace is not None:
+        trace.statistics.throttled_milliseconds += seconds * 1000

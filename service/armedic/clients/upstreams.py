@@ -2,7 +2,7 @@
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import cached_property
 from typing import Any
@@ -10,13 +10,18 @@ from typing import Any
 import httpx
 
 from armedic.clients._http import Reply, Upstream
+from armedic.clients._pace import PATIENT, PROMPT, Lane
 from armedic.clients.call import System
 from armedic.clients.clouds import DEVOPS_SCOPE, Cloud, cloud
 from armedic.clients.devops import DevOpsClient
+from armedic.clients.entra import EntraClient
 from armedic.clients.graph import GraphClient
-from armedic.clients.identity import Identity
+from armedic.clients.identity import Identity, roles_of
 from armedic.clients.resource_manager import ResourceManagerClient
+from armedic.clients.role_catalogue import RoleCatalogue
 from armedic.errors import UpstreamError
+from armedic.facts import RoleDefinition
+from armedic.ids import Scope
 from armedic.settings import Settings
 
 ALSO_GONE = frozenset({404})
@@ -31,6 +36,24 @@ class Upstreams:
         self._clouds: dict[str, Cloud] = {}
         self._identities: dict[str, Identity] = {}
         self._upstreams: dict[tuple[System, str], Upstream] = {}
+        self._roles: dict[str, RoleCatalogue] = {}
+        self._manners = PROMPT
+        self._lane: Callable[[System], Lane | None] = lambda _system: None
+
+    def unhurried(self) -> "Upstreams":
+        """The same APIs and tokens for a sweep: calls wait as long as an API asks, few of them at a time."""
+        own = Upstreams(self.settings, self._clients)
+        own._clouds, own._identities = self._clouds, self._identities
+        own._manners = PATIENT
+        most = self.settings.sweep_concurrency
+        lanes: dict[System, Callable[[], Lane]] = {
+            "devops": lambda: Lane(most),
+            # a full budget of 250 reads refills by 25 a second; the least of Graph's is 3,500 units in 10 seconds
+            "arm": lambda: Lane(most, per_second=25, burst=250),
+            "graph": lambda: Lane(max(1, most // 2), per_second=350, burst=3500),
+        }
+        own._lane = lambda system: lanes[system]()
+        return own
 
     @cached_property
     def devops(self) -> DevOpsClient:
@@ -44,6 +67,27 @@ class Upstreams:
     def resource_manager(self, environment: str) -> ResourceManagerClient:
         """Azure Resource Manager of a cloud."""
         return ResourceManagerClient(self._upstream("arm", environment), environment)
+
+    async def role_definitions(self, environment: str, scope: Scope) -> tuple[RoleDefinition, ...]:
+        """All roles that can be held at a scope, built-in and custom."""
+        client = self.resource_manager(environment)
+        catalogue = self._roles.setdefault(environment, RoleCatalogue())
+        built_in, custom = await asyncio.gather(
+            catalogue.built_in(client, scope), client.list_role_definitions(scope, kind="CustomRole")
+        )
+        return (*built_in, *custom)
+
+    async def graph_roles(self, environment: str) -> frozenset[str] | None:
+        """Application permissions on Graph that Armedic's own token carries; None where it does not tell.
+
+        Only to predict: what is allowed is decided by Graph. Source: access-token-claims-reference, `roles`
+        """
+        token = await self._identity(environment).token(self.cloud(environment).graph_scope)
+        return roles_of(token)
+
+    def entra(self, environment: str) -> EntraClient:
+        """The sign-in service of a cloud."""
+        return EntraClient(self.cloud(environment), self._clients["entra"])
 
     def cloud(self, environment: str) -> Cloud:
         """Hosts and audiences of a cloud.
@@ -123,6 +167,8 @@ class Upstreams:
                 scope=scope,
                 identity=self._identity(home),
                 client=self._clients[system],
+                manners=self._manners,
+                lane=self._lane(system),
             )
         return known
 
@@ -133,7 +179,7 @@ async def open_upstreams(
 ) -> AsyncIterator[Upstreams]:
     """Open a pooled client for each system; `transport` takes the place of the network."""
     timeout = httpx.Timeout(settings.upstream_timeout_seconds, connect=settings.connect_timeout_seconds)
-    limits = httpx.Limits(max_connections=100, max_keepalive_connections=20)
+    limits = httpx.Limits(max_connections=100, max_keepalive_connections=100)
     context: ssl.SSLContext | bool = transport is None and _trust(settings)
     async with AsyncExitStack() as stack:
         clients = {

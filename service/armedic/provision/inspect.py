@@ -4,7 +4,7 @@ import asyncio
 
 import msgspec
 
-from armedic.clients.graph import Directory
+from armedic.clients.directory import Directory
 from armedic.clients.upstreams import Upstreams
 from armedic.errors import NotFoundError, UpstreamForbiddenError
 from armedic.facts import Absent, Application, Connection, FederatedCredential, RoleAssignment, ServicePrincipal, Unread

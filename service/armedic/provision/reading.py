@@ -7,11 +7,19 @@ from datetime import datetime
 import msgspec
 
 from armedic.clients.devops import Project
-from armedic.clients.graph import Directory
-from armedic.clients.resource_manager import Subscription, named
+from armedic.clients.directory import Directory
+from armedic.clients.resource_manager import named
 from armedic.clients.upstreams import Upstreams
 from armedic.errors import InvalidRequestError, UpstreamForbiddenError
-from armedic.facts import Application, Connection, RoleAssignment, RoleDefinition, ServicePrincipal, Unread
+from armedic.facts import (
+    Application,
+    Connection,
+    RoleAssignment,
+    RoleDefinition,
+    ServicePrincipal,
+    Subscription,
+    Unread,
+)
 from armedic.ids import Scope
 from armedic.provision.request import DeliverConnection, NewConnection, ProvisionRequest
 from armedic.targets import ConnectionTarget
