@@ -12,7 +12,7 @@ import msgspec
 from armedic.secret import Secret
 from armedic.settings import ApiKey, CloudSettings, Permission, Settings
 from azure_sandbox.app import create_sandbox
-from azure_sandbox.changes import apply_change
+from azure_sandbox.changes import apply_changes
 from azure_sandbox.faults import FaultRequest, Faults
 from azure_sandbox.handover import clouds, own_identity
 from azure_sandbox.request_log import Entry
@@ -55,8 +55,7 @@ class Azure:
 
     def change(self, changes: Mapping[str, Any]) -> None:
         """Set values by dotted path."""
-        for path, value in changes.items():
-            apply_change(self.world, path, value)
+        apply_changes(self.world, changes)
 
     def fail(self, **fault: Any) -> None:
         """Add a fault; see FaultRequest."""

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import msgspec
 
 from armedic.checks._reads import Reads
+from armedic.facts import Unread
 
 Outcome = Literal["passed", "failed", "warning", "skipped", "unknown"]
 
@@ -24,6 +25,10 @@ class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
     """What was observed, in a sentence."""
     duration_ms: int
     """How long the look took, in milliseconds."""
+    observed: Any = None
+    """What was there, as far as it can be shown."""
+    expected: str | None = None
+    """What should be there, where something else was."""
     missing_permissions: tuple[str, ...] = ()
     """Rights that Armedic's identity lacks; only with `unknown`."""
 
@@ -33,6 +38,8 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True):
 
     outcome: Outcome
     detail: str
+    observed: Any = None
+    expected: str | None = None
     facts: Mapping[str, Any] = {}
     """Fields of Facts that the look settled."""
     missing_permissions: tuple[str, ...] = ()
@@ -48,6 +55,16 @@ class Check(msgspec.Struct, frozen=True, kw_only=True):
     """Looks, and raises UpstreamError when it could not."""
     order: int
     """Place in the answer."""
+    swept: bool = True
+    """Whether a sweep looks at it too; not what costs a call of its own for each connection and tells of no cause."""
+
+
+def unread(check: Check, reason: Unread) -> Observation:
+    """The check could not look: all that it settles is unread."""
+    facts = dict.fromkeys(check.facts, reason)
+    return Observation(
+        outcome="unknown", detail=reason.reason, facts=facts, missing_permissions=reason.missing_permissions
+    )
 
 
 @cache

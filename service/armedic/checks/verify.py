@@ -3,32 +3,39 @@
 from typing import Final
 
 from armedic.checks._check import Check, Observation
-from armedic.checks._reads import Reads
-from armedic.facts import ABSENT, Absent
+from armedic.checks._connection import is_azure
+from armedic.checks._reads import UNVERIFIABLE, Reads
+from armedic.facts import ABSENT, Absent, Connection
 
-UNVERIFIABLE: Final = frozenset({"managedserviceidentity", "publishprofile"})
-"""Schemes that Azure DevOps cannot verify: the identity exists only on the agent, or there is none."""
+NOTHING: Final = {"seen_verification": ABSENT}
 
 
 async def look(reads: Reads) -> Observation:
     """Ask Azure DevOps to use the stored credential."""
     outline = await reads.outline()
     if isinstance(outline, Absent):
-        return Observation(outcome="skipped", detail="There is no connection to verify.", facts=_nothing())
+        return Observation(outcome="skipped", detail="There is no connection to verify.", facts=NOTHING)
     if (outline.scheme or "").casefold() in UNVERIFIABLE:
         detail = f"Azure DevOps cannot verify a connection of scheme {outline.scheme}: it works only on an agent."
-        return Observation(outcome="skipped", detail=detail, facts=_nothing())
+        return Observation(outcome="skipped", detail=detail, facts=NOTHING)
+    if outline.type is not None and not is_azure(outline):
+        detail = f"Armedic does not know how a connection of type {outline.type} is verified."
+        return Observation(outcome="skipped", detail=detail, facts=NOTHING)
     verification = await reads.verification()
     if isinstance(verification, Absent):
-        return Observation(outcome="skipped", detail="There is no connection to verify.", facts=_nothing())
+        return Observation(outcome="skipped", detail="There is no connection to verify.", facts=NOTHING)
     facts = {"seen_verification": verification}
+    observed, expected = {"status": verification.status_code}, f"{_asked(outline)} answers ok"
     if verification.passed:
-        return Observation(outcome="passed", detail="Azure DevOps signed in and read the scope.", facts=facts)
-    return Observation(outcome="failed", detail=verification.message or verification.status_code, facts=facts)
+        detail = "Azure DevOps signed in and read the scope."
+        return Observation(outcome="passed", detail=detail, observed=observed, expected=expected, facts=facts)
+    detail = verification.message or verification.status_code
+    return Observation(outcome="failed", detail=detail, observed=observed, expected=expected, facts=facts)
 
 
-def _nothing() -> dict[str, Absent]:
-    return {"seen_verification": ABSENT}
+def _asked(outline: Connection) -> str:
+    group = (outline.scope_level or "").casefold() == "managementgroup"
+    return "TestConnectionManagementGroup" if group else "TestConnection"
 
 
 CHECK: Final = Check(name="verify", facts=("seen_verification",), look=look, order=20)
