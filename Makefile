@@ -49,7 +49,7 @@ lint: setup ## ruff: every rule, and the format
 types: setup ## mypy, strict
 	$(BIN)/mypy service sdk tests
 
-bench: setup ## what it costs, as ratios to baselines of the same run: make bench PARTS="messages matching hostile captures uploads"
+bench: setup ## what it costs, as ratios to baselines of the same run: make bench PARTS="messages matching hostile captures uploads live sweep"
 	PYTHONPATH=tests $(BIN)/python -m bench $(PARTS)
 
 accuracy: setup ## how often the first finding is right on the corpus of real texts, and on its held-out part

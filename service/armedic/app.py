@@ -12,7 +12,7 @@ from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.types import Empty, EmptyType
 
-from armedic.api import capture, causes, diagnose, docs, document, exchange, express, health, problems, repair, spn
+from armedic.api import capture, causes, diagnose, docs, document, exchange, express, health, problems, repair, spn, sweep
 from armedic.api.bodies import StrictJSON
 from armedic.api.caller import needs
 from armedic.clients.upstreams import Upstreams, open_upstreams
@@ -53,7 +53,7 @@ def create_app(
 
     app = Litestar(
         route_handlers=[
-            _router("diagnose", [diagnose.diagnose, causes.list_causes, causes.get_cause]),
+            _router("diagnose", [diagnose.diagnose, sweep.diagnose_sweep, causes.list_causes, causes.get_cause]),
             _router("diagnose", [capture.diagnose_capture], most_bytes=settings.max_capture_bytes),
             _router("repair", [repair.repair]),
             _router("provision", [spn.create_spn, spn.spn_options, spn.inspect_spn, spn.delete_spn]),

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from typing import Final
 
-from bench import captures, hostile, matching, messages, uploads
+from bench import captures, hostile, live, matching, messages, sweep, uploads
 
 PARTS: Final[dict[str, Callable[[], str]]] = {
     "messages": messages.report,
@@ -12,6 +12,8 @@ PARTS: Final[dict[str, Callable[[], str]]] = {
     "hostile": hostile.report,
     "captures": captures.report,
     "uploads": uploads.report,
+    "live": live.report,
+    "sweep": sweep.report,
 }
 
 

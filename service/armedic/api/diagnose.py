@@ -29,6 +29,14 @@ LARGE: Final = 32 * 1024
 """Bytes of a body from which on it is worth a thread."""
 A = TypeVar("A")
 B = TypeVar("B")
+Action = Annotated[
+    str,
+    Meta(
+        pattern=r"^[A-Za-z0-9]+(\.[A-Za-z0-9]+)*(/[A-Za-z0-9._$-]+)+$",
+        max_length=200,
+        examples=["Microsoft.Web/sites/write"],
+    ),
+]
 HAR: Final = {
     "required": ["log"],
     "properties": {
@@ -74,6 +82,10 @@ class DiagnoseBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """The connection to look at in Azure."""
     reference: dict[str, Any] | UnsetType = UNSET
     """The payload of a connection that works: differences that matter become evidence."""
+    needs: Annotated[list[Action], Meta(min_length=1, max_length=50)] | UnsetType = UNSET
+    """What the connection has to be able to do at its scope: actions of Azure Resource Manager. With `connection`."""
+    expiring_within_days: Annotated[int, Meta(ge=1, le=365)] = EXPIRING_WITHIN.days
+    """Credentials that end within so many days make a connection `at_risk`."""
 
 
 @post(
@@ -94,6 +106,11 @@ async def diagnose(data: JSONBody[DiagnoseBody], request: Request[None, None, St
             "Send `evidence`, `connection`, or both.",
             errors=(FieldError(pointer="", detail="needs `evidence` or `connection`"),),
         )
+    if data.needs and not data.connection:
+        raise InvalidRequestError(
+            "`needs` is looked at in Azure: send the `connection` that it is for.",
+            errors=(FieldError(pointer="/needs", detail="needs `connection`"),),
+        )
     # the state is asked for by hand: injected dependencies run in tasks of their own, which cost more than a diagnosis
     large = int(request.headers.get("content-length", LARGE)) >= LARGE
     return await answer(data, request.app.state, apart=large)
@@ -109,7 +126,8 @@ async def answer(data: DiagnoseBody, state: State, *, apart: bool) -> DiagnosisR
         target,
         gleaned=gleaned,
         reference=data.reference or None,
-        expiring_within=EXPIRING_WITHIN,
+        expiring_within=timedelta(days=data.expiring_within_days),
+        needs=tuple(data.needs or ()),
         now=state.clock(),
     )
     judgement = await work(judge, examination.facts)

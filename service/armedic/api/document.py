@@ -4,8 +4,7 @@ Litestar alone loses discriminators, unknown-field rules and constraints inside 
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from importlib import resources
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final, get_args
 
 import msgspec
@@ -14,6 +13,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.spec import (
     Components,
+    Discriminator,
     OpenAPI,
     OpenAPIFormat,
     OpenAPIMediaType,
@@ -26,10 +26,12 @@ from litestar.openapi.spec import (
     SecurityScheme,
     Tag,
 )
+from litestar.response import Stream
 
 from armedic import __version__
 from armedic.api.caller import HEADER
 from armedic.api.docstrings import field_docs
+from armedic.api.examples import exemplified
 from armedic.api.problems import MEDIA_TYPE, Problem
 from armedic.targets import Organization
 
@@ -54,6 +56,7 @@ TAGS: Final = (
     Tag(name="spn", description="Service principals for service connections."),
     Tag(name="health", description="Whether the service is up."),
 )
+REFERENCE: Final = "#/components/schemas/{name}"
 DESCRIPTION: Final = f"""Diagnoses, repairs and provisions Azure DevOps service connections.
 
 A broken connection is an answer: 200. Statuses from 400 mean that Armedic could not answer, and say why as
@@ -100,7 +103,7 @@ def _complete(app: Litestar) -> dict[str, Any]:
     types = [Problem, *_types(handlers.values())]
     components = document.components or Components()
     document.components = components
-    parts = msgspec.json.schema_components(types, ref_template="#/components/schemas/{name}")[1]
+    parts = msgspec.json.schema_components(types, ref_template=REFERENCE)[1]
     docs = field_docs(types)
     schemas = {name: _documented(_tidy(part), docs.get(name, {})) for name, part in parts.items()}
     _rules(schemas)
@@ -115,10 +118,12 @@ def _complete(app: Litestar) -> dict[str, Any]:
         handler = handlers[str(operation.operation_id)]
         if upload := handler.opt.get("upload"):
             operation.request_body = _file(upload)
+        if lines := handler.opt.get("lines"):
+            _stream(operation, lines)
         for parameter in operation.parameters or []:
             _plain(parameter)
         _problems(operation, handler.opt.get("problems", ()))
-    return _exemplified(document.to_schema())
+    return exemplified(document.to_schema())
 
 
 def _handlers(app: Litestar) -> Iterator[HTTPRouteHandler]:
@@ -128,10 +133,12 @@ def _handlers(app: Litestar) -> Iterator[HTTPRouteHandler]:
                 yield handler
 
 
-def _types(handlers: Iterable[HTTPRouteHandler]) -> list[Any]:
-    """The body and the reply of each handler; a reply may be wrapped in Litestar's Response."""
+def _types(handlers: Collection[HTTPRouteHandler]) -> list[Any]:
+    """The body and the reply of each handler; a reply may be wrapped in Litestar's Response, or a stream."""
     fields = [field for one in handlers for field in (one.parsed_data_field, one.parsed_return_field) if field]
-    return [get_args(field.annotation)[0] if field.origin is Response else field.annotation for field in fields]
+    types = [get_args(field.annotation)[0] if field.origin is Response else field.annotation for field in fields]
+    lines = [line for one in handlers for line in get_args(one.opt.get("lines"))]
+    return [one for one in types if one is not Stream] + lines
 
 
 def _operations(document: OpenAPI) -> Iterator[Operation]:
@@ -164,8 +171,12 @@ def _documented(schema: dict[str, Any], docs: Mapping[str, str]) -> dict[str, An
 
 def _rules(schemas: dict[str, Any]) -> None:
     """What the handlers demand beyond the types."""
-    # evidence or connection: an object with a reference needs one more property, any other needs one
-    schemas["DiagnoseBody"] |= {"minProperties": 1, "dependentSchemas": {"reference": {"minProperties": 2}}}
+    # evidence or connection; anyOf would say it more plainly, but then the SDK's generator makes no class of it
+    schemas["DiagnoseBody"] |= {
+        "if": {"required": ["evidence"]},
+        "else": {"required": ["connection"]},
+        "dependentRequired": {"needs": ["connection"]},
+    }
     # apply needs a fingerprint
     schemas["RepairBody"] |= {
         "if": {"properties": {"mode": {"const": "apply"}}, "required": ["mode"]},
@@ -192,6 +203,26 @@ def _file(description: str) -> RequestBody:
     schema = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY, min_length=1)
     media = OpenAPIMediaType(schema=schema)
     return RequestBody(content={"application/octet-stream": media}, description=description, required=True)
+
+
+def _stream(operation: Operation, lines: Any) -> None:
+    """An answer of lines: each is one of these structs; or rows of a table."""
+    ((known,), _) = msgspec.json.schema_components([lines], ref_template=REFERENCE)
+    line = Schema(
+        one_of=[Reference(one["$ref"]) for one in known["anyOf"]],
+        discriminator=Discriminator(known["discriminator"]["propertyName"], known["discriminator"]["mapping"]),
+        description="Each line.",
+    )
+    table = Schema(type=OpenAPIType.STRING, description="Rows of a table, the first of them the column names.")
+    operation.responses = (operation.responses or {}) | {
+        "200": OpenAPIResponse(
+            description="One line for each connection, as it is known; the last is of type summary",
+            content={
+                "application/x-ndjson": OpenAPIMediaType(schema=line),
+                "text/csv": OpenAPIMediaType(schema=table),
+            },
+        )
+    }
 
 
 def _plain(parameter: Any) -> None:
@@ -223,25 +254,3 @@ def _problems(operation: Operation, more: tuple[int, ...]) -> None:
     operation.responses = kept | {
         str(status): Reference(f"#/components/responses/Problem{status}") for status in sorted(statuses)
     }
-
-
-def _exemplified(document: dict[str, Any]) -> dict[str, Any]:
-    """With requests and replies of the demo world; a test compares them with what the service answers.
-
-    They come last because Litestar leaves out what is null.
-    """
-    source = resources.files("armedic.api").joinpath("examples.json").read_bytes()
-    examples: Mapping[str, Any] = msgspec.json.decode(source)
-    for operation in (one for item in document["paths"].values() for one in item.values()):
-        example = examples[operation["operationId"]]
-        _show(operation.get("requestBody"), example.get("request"))
-        _show(operation["responses"]["200"], example["reply"])
-        for parameter in operation.get("parameters", ()):
-            if parameter["name"] in example.get("parameters", {}):
-                parameter["example"] = example["parameters"][parameter["name"]]
-    return document
-
-
-def _show(holder: dict[str, Any] | None, value: Any) -> None:
-    for media in (holder or {}).get("content", {}).values():
-        media["examples"] = {"demo": {"value": value}}

@@ -76,7 +76,7 @@ def _messages(message: Any) -> DiagnoseBody | None:
         data = _DECODER.decode(message["body"])
     except (msgspec.MsgspecError, UnicodeError, RecursionError):
         return None
-    if data.connection or data.reference or not data.evidence:
+    if data.connection or data.reference or data.needs or not data.evidence:
         return None
     return data if all(type(item) is MessageEvidence for item in data.evidence) else None
 

@@ -138,7 +138,7 @@ def diagnosis_reply(
     return DiagnosisReply(
         verdict=diagnosis.judgement.verdict,
         summary=diagnosis.judgement.summary,
-        findings=tuple(_finding(finding, target) for finding in diagnosis.judgement.findings),
+        findings=tuple(finding_reply(finding, target) for finding in diagnosis.judgement.findings),
         checks=diagnosis.checks,
         connection=_connection(connection) if connection else UNSET,
     )
@@ -158,7 +158,8 @@ def _connection(connection: Connection) -> ConnectionReply:
     )
 
 
-def _finding(finding: Finding, target: ConnectionTarget | None) -> FindingReply:
+def finding_reply(finding: Finding, target: ConnectionTarget | None) -> FindingReply:
+    """A finding on the wire; `target` goes into the requests that it suggests."""
     remedy = finding.remedy
     return FindingReply(
         cause=finding.cause,

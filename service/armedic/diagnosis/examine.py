@@ -2,13 +2,14 @@
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 import msgspec
 
-from armedic.checks._check import Check, CheckResult, registry
+from armedic.checks._check import Check, CheckResult, registry, unread
+from armedic.checks._lookups import Lookups
 from armedic.checks._reads import Reads
 from armedic.clients.upstreams import Upstreams
 from armedic.errors import InvalidRequestError, UpstreamError, UpstreamForbiddenError
@@ -29,6 +30,13 @@ class Examination(msgspec.Struct, frozen=True, kw_only=True):
     checks: tuple[CheckResult, ...]
 
 
+class Looked(msgspec.Struct, frozen=True, kw_only=True):
+    """What the checks came to, and the fields of Facts that they settled."""
+
+    checks: tuple[CheckResult, ...] = ()
+    seen: Mapping[str, Any] = {}
+
+
 async def examine(
     upstreams: Upstreams,
     target: ConnectionTarget | None,
@@ -37,35 +45,59 @@ async def examine(
     gleaned: Gleaned = NOTHING,
     reference: Mapping[str, Any] | None = None,
     expiring_within: timedelta = EXPIRING_WITHIN,
+    needs: tuple[str, ...] = (),
 ) -> Examination:
     """Look at a connection and at what the caller sent.
 
     Raises:
         NotFoundError: The organization has no such project.
     """
-    seen: dict[str, Any] = {}
-    results: list[CheckResult] = []
-    statements = gleaned.statements
+    looked = Looked()
     if target is not None:
-        reads = Reads(upstreams, target, now=now, expiring_within=expiring_within)
-        deadline = upstreams.settings.check_deadline_seconds
-        try:
-            looks = await asyncio.gather(*(_look(check, reads, deadline) for check in registry()))
-        finally:
-            await reads.close()
-        for result, settled in looks:
-            results.append(result)
-            seen |= settled
-        statements += _said(seen)
-    facts = Facts(
+        reads = Reads(Lookups(upstreams), target, now=now, expiring_within=expiring_within, needs=needs)
+        looked = await look(reads, registry(), upstreams.settings.check_deadline_seconds)
+    facts = facts_of(
+        looked,
         now=now,
         expiring_within=expiring_within,
-        statements=statements,
-        payloads=gleaned.payloads,
+        needs=needs,
+        gleaned=gleaned,
         reference=_reference(reference),
-        **seen,
     )
-    return Examination(facts=facts, checks=tuple(results))
+    return Examination(facts=facts, checks=looked.checks)
+
+
+def facts_of(
+    looked: Looked,
+    *,
+    now: datetime,
+    expiring_within: timedelta,
+    needs: tuple[str, ...] = (),
+    gleaned: Gleaned = NOTHING,
+    reference: Connection | None = None,
+) -> Facts:
+    """All that is known: what was looked at, and what the caller sent."""
+    return Facts(
+        now=now,
+        expiring_within=expiring_within,
+        needs=needs,
+        statements=gleaned.statements + _said(looked.seen),
+        payloads=gleaned.payloads,
+        reference=reference,
+        **looked.seen,
+    )
+
+
+async def look(reads: Reads, checks: Iterable[Check], deadline: float | None) -> Looked:
+    """Make the checks, all at once and each with its own deadline in seconds."""
+    try:
+        looks = await asyncio.gather(*(_look(check, reads, deadline) for check in checks))
+    finally:
+        await reads.close()
+    seen: dict[str, Any] = {}
+    for _, settled in looks:
+        seen |= settled
+    return Looked(checks=tuple(result for result, _ in looks), seen=seen)
 
 
 def _reference(document: Mapping[str, Any] | None) -> Connection | None:
@@ -75,24 +107,26 @@ def _reference(document: Mapping[str, Any] | None) -> Connection | None:
     return found[0].connection if found else Connection.from_document(conceal(document))
 
 
-async def _look(check: Check, reads: Reads, deadline: float) -> tuple[CheckResult, Mapping[str, Any]]:
+async def _look(check: Check, reads: Reads, deadline: float | None) -> tuple[CheckResult, Mapping[str, Any]]:
     began = time.perf_counter()
-    missing: tuple[str, ...] = ()
     try:
         async with asyncio.timeout(deadline):
             observed = await check.look(reads)
-        outcome, detail, facts = observed.outcome, observed.detail, observed.facts
-        missing = observed.missing_permissions
     except TimeoutError:
-        outcome, detail = "unknown", f"No answer within {deadline:g} seconds."
-        facts = dict.fromkeys(check.facts, Unread(reason=detail))
+        observed = unread(check, Unread(reason=f"No answer within {deadline:g} seconds."))
     except (UpstreamError, InvalidRequestError) as error:  # the latter: the connection is of a cloud that is not set up
         missing = error.missing_permissions if isinstance(error, UpstreamForbiddenError) else ()
-        outcome, detail = "unknown", str(error)
-        facts = dict.fromkeys(check.facts, Unread(reason=detail, missing_permissions=missing))
-    took = round((time.perf_counter() - began) * 1000)
-    result = CheckResult(name=check.name, outcome=outcome, detail=detail, duration_ms=took, missing_permissions=missing)
-    return result, facts
+        observed = unread(check, Unread(reason=str(error), missing_permissions=missing))
+    result = CheckResult(
+        name=check.name,
+        outcome=observed.outcome,
+        detail=observed.detail,
+        duration_ms=round((time.perf_counter() - began) * 1000),
+        observed=observed.observed,
+        expected=observed.expected,
+        missing_permissions=observed.missing_permissions,
+    )
+    return result, observed.facts
 
 
 def _said(seen: Mapping[str, Any]) -> tuple[Statement, ...]:
