@@ -16,6 +16,10 @@ from armedic_sdk._generated.models.role_grant import RoleGrant
 from armedic_sdk._generated.models.secret_credential import SecretCredential
 from armedic_sdk._generated.models.spn_details import SpnDetails
 from armedic_sdk._generated.models.spn_inspection_reply import SpnInspectionReply as SpnInspection
+from armedic_sdk._generated.models.sweep_diagnosis import SweepDiagnosis
+from armedic_sdk._generated.models.sweep_error import SweepError
+from armedic_sdk._generated.models.sweep_progress import SweepProgress
+from armedic_sdk._generated.models.sweep_summary import SweepSummary
 from armedic_sdk.aio import AsyncArmedic
 from armedic_sdk.client import Armedic
 from armedic_sdk.errors import (
@@ -72,6 +76,10 @@ __all__ = [
     "SpnDetails",
     "SpnInspection",
     "StateChangedError",
+    "SweepDiagnosis",
+    "SweepError",
+    "SweepProgress",
+    "SweepSummary",
     "UnexpectedAnswerError",
     "UnsupportedMediaTypeError",
     "UpstreamError",

@@ -1,6 +1,6 @@
 """Each operation as data, so that the two clients differ only in how they wait."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 from types import ModuleType
@@ -42,6 +42,7 @@ from armedic_sdk._upload import Capture, checked
 from armedic_sdk.errors import ArmedicError, UnexpectedAnswerError, of_problem
 
 T = TypeVar("T")
+S = TypeVar("S", bound=str)
 Mode = RepairBodyMode
 Environment = GetSpnEnvironment
 Repair = RemoveAccessToken | GrantRole | EnableConnection | EnableServicePrincipal
@@ -77,26 +78,31 @@ class Call(Generic[T]):
     """Whether it may be sent again when it is not known what became of it."""
     upload: Path | bytes | None = attrs.field(default=None, repr=False)
     """The body, where it is a file."""
+    media: str = JSON
+    """Content type of its answer."""
 
     def answer(self, status: int, headers: Mapping[str, str], body: Callable[[], Any]) -> T:
-        """The typed answer.
+        """The typed answer, or, of a stream of them, one.
 
         Raises:
             ProblemError: The service says why it could not answer.
             UnexpectedAnswerError: The answer is not Armedic's.
         """
-        media = headers.get("content-type", "").partition(";")[0]
         request_id = headers.get("x-request-id")
         try:
-            if status < _retry.FIRST_ERROR and media == JSON:
+            if self.answers(status, headers):
                 return self.read(body())
-            if media == PROBLEM:
+            if _media(headers) == PROBLEM:
                 raise of_problem(Problem.from_dict(body()), request_id)
         except ArmedicError:
             raise
         except (ValueError, TypeError, KeyError, AttributeError) as error:  # what the generated readers raise
             raise UnexpectedAnswerError(status, request_id) from error
         raise UnexpectedAnswerError(status, request_id)
+
+    def answers(self, status: int, headers: Mapping[str, str]) -> bool:
+        """Whether it is an answer, and not a problem or something that is not Armedic's."""
+        return status < _retry.FIRST_ERROR and _media(headers) == self.media
 
 
 def target(connection: str | ConnectionTarget) -> ConnectionTarget:
@@ -116,11 +122,14 @@ def target(connection: str | ConnectionTarget) -> ConnectionTarget:
 
 
 def diagnose_call(
+    *,
     message: str | None,
     payload: Mapping[str, Any] | None,
     trace: Mapping[str, Any] | None,
     reference: Mapping[str, Any] | None,
     connection: str | ConnectionTarget | None,
+    needs: str | Sequence[str] | None,
+    expiring_within_days: int | None,
 ) -> Call[DiagnosisReply]:
     """POST /diagnose."""
     evidence: list[MessageEvidence | PayloadEvidence | TraceEvidence] = []
@@ -134,13 +143,15 @@ def diagnose_call(
         evidence=evidence or UNSET,
         connection=UNSET if connection is None else target(connection),
         reference=UNSET if reference is None else DiagnoseBodyReference.from_dict(reference),
+        needs=UNSET if needs is None else several(needs),
+        expiring_within_days=UNSET if expiring_within_days is None else expiring_within_days,
     )
-    return Call(_wire(diagnose, body=body), DiagnosisReply.from_dict, safe=True)
+    return Call(wire(diagnose, body=body), DiagnosisReply.from_dict, safe=True)
 
 
 def capture_call(capture: Capture) -> Call[DiagnosisReply]:
     """POST /diagnose/capture."""
-    request = _wire(diagnose_capture, body=File(payload=BytesIO()))
+    request = wire(diagnose_capture, body=File(payload=BytesIO()))
     request = {name: value for name, value in request.items() if name != "content"}
     return Call(request, DiagnosisReply.from_dict, safe=True, upload=checked(capture))
 
@@ -154,12 +165,12 @@ def _har(trace: Mapping[str, Any]) -> TraceEvidenceContent:
 
 def causes_call() -> Call[CausesReply]:
     """GET /causes."""
-    return Call(_wire(list_causes), CausesReply.from_dict, safe=True)
+    return Call(wire(list_causes), CausesReply.from_dict, safe=True)
 
 
 def cause_call(slug: str) -> Call[CauseReply]:
     """GET /causes/{cause}."""
-    return Call(_wire(get_cause, cause=slug), CauseReply.from_dict, safe=True)
+    return Call(wire(get_cause, cause=slug), CauseReply.from_dict, safe=True)
 
 
 @attrs.frozen(kw_only=True)
@@ -208,20 +219,20 @@ def repair_body(
 
 def repair_call(body: RepairBody) -> Call[ChangesReply]:
     """POST /repair."""
-    return Call(_wire(repair, body=body), ChangesReply.from_dict, safe=body.mode == "plan")
+    return Call(wire(repair, body=body), ChangesReply.from_dict, safe=body.mode == "plan")
 
 
 def create_call(body: ProvisionRequest, idempotency_key: str | None) -> Call[SpnReply]:
     """POST /spn; the secret in the answer does not show in a repr."""
     key = UNSET if idempotency_key is None else idempotency_key
-    return Call(_wire(create_spn, body=body, idempotency_key=key), _read_spn, safe=body.mode == "plan")
+    return Call(wire(create_spn, body=body, idempotency_key=key), _read_spn, safe=body.mode == "plan")
 
 
 def inspect_call(
     client_id: str | UUID, environment: Environment, organizations: tuple[str, ...]
 ) -> Call[SpnInspectionReply]:
     """GET /spn/{client_id}."""
-    request = _wire(
+    request = wire(
         get_spn, client_id=UUID(str(client_id)), environment=environment, organization=list(organizations) or UNSET
     )
     return Call(request, SpnInspectionReply.from_dict, safe=True)
@@ -241,7 +252,7 @@ class Deletion:
 
 def delete_call(wanted: Deletion) -> Call[ChangesReply]:
     """DELETE /spn/{client_id}."""
-    request = _wire(
+    request = wire(
         delete_spn,
         client_id=wanted.client_id,
         environment=wanted.environment,
@@ -260,7 +271,16 @@ def _read_spn(body: Mapping[str, Any]) -> SpnReply:
     return reply
 
 
-def _wire(operation: ModuleType, **arguments: Any) -> dict[str, Any]:
+def several(given: S | Sequence[S]) -> list[S]:
+    """A list; of a text, the list of just that, and not of its letters."""
+    return [given] if isinstance(given, str) else list(given)
+
+
+def wire(operation: ModuleType, **arguments: Any) -> dict[str, Any]:
     """The request as the generated module builds it; what it does not export is how to build without sending."""
     request: dict[str, Any] = operation._get_kwargs(**arguments)  # noqa: SLF001 - see above
     return request
+
+
+def _media(headers: Mapping[str, str]) -> str:
+    return headers.get("content-type", "").partition(";")[0]

@@ -1,8 +1,7 @@
 """The client for asyncio: `AsyncArmedic`. It has the methods of its twin `Armedic`, to be awaited."""
 
-import asyncio
 import ssl
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self, TypeVar
 from uuid import UUID
@@ -10,7 +9,7 @@ from uuid import UUID
 import attrs
 import httpx
 
-from armedic_sdk import _calls, _retry, _upload
+from armedic_sdk import _calls, _sweep
 from armedic_sdk._calls import Call, Environment, Mode, Repair, RepairKind, Wanted
 from armedic_sdk._generated.models.cause_reply import CauseReply
 from armedic_sdk._generated.models.changes_reply import ChangesReply
@@ -25,8 +24,9 @@ from armedic_sdk._generated.models.role_grant import RoleGrant
 from armedic_sdk._generated.models.secret_credential import SecretCredential
 from armedic_sdk._generated.models.spn_inspection_reply import SpnInspectionReply
 from armedic_sdk._results import Outcome, SpnOutcome
+from armedic_sdk._sender import AsyncSender
+from armedic_sdk._sweep import Line, Verdict
 from armedic_sdk._upload import Capture
-from armedic_sdk.errors import ConnectionFailedError
 
 T = TypeVar("T")
 
@@ -57,12 +57,12 @@ class AsyncArmedic:
             http_client: Your own httpx client, e.g. with a proxy; timeouts and `verify` are then yours too.
         """
         self._base_url = base_url.rstrip("/")
-        self._headers = {"X-API-Key": api_key} if api_key else {}
-        self._retries = retries
         self._owns = http_client is None
         self._http = http_client or httpx.AsyncClient(
             timeout=httpx.Timeout(timeout, connect=connect_timeout), verify=verify
         )
+        headers = {"X-API-Key": api_key} if api_key else {}
+        self._sender = AsyncSender(base_url=self._base_url, headers=headers, retries=retries, http=self._http)
         self.spn = AsyncSpn(self)
         """Service principals for service connections."""
 
@@ -96,6 +96,8 @@ class AsyncArmedic:
         trace: Mapping[str, Any] | None = None,
         reference: Mapping[str, Any] | None = None,
         connection: str | ConnectionTarget | None = None,
+        needs: str | Sequence[str] | None = None,
+        expiring_within_days: int | None = None,
     ) -> DiagnosisReply:
         """Why a service connection fails, with proof and cures; changes nothing.
 
@@ -105,8 +107,19 @@ class AsyncArmedic:
             trace: A HAR document.
             reference: The payload of a connection that works, to compare with.
             connection: Looked at in Azure: "organization/project/name", or a ConnectionTarget.
+            needs: What the connection has to be able to do, e.g. "Microsoft.Web/sites/write"; with `connection`.
+            expiring_within_days: Credentials that end within so many days are a risk; 30 when left out.
         """
-        return await self._send(_calls.diagnose_call(message, payload, trace, reference, connection))
+        call = _calls.diagnose_call(
+            message=message,
+            payload=payload,
+            trace=trace,
+            reference=reference,
+            connection=connection,
+            needs=needs,
+            expiring_within_days=expiring_within_days,
+        )
+        return await self._send(call)
 
     async def diagnose_capture(self, capture: Capture) -> DiagnosisReply:
         """Why a service connection fails, from a captured file; it is sent as it is read, whatever its size.
@@ -119,6 +132,50 @@ class AsyncArmedic:
             ValueError: The file is empty.
         """
         return await self._send(_calls.capture_call(capture))
+
+    def sweep(
+        self,
+        organization: str,
+        *,
+        projects: str | Sequence[str] | None = None,
+        schemes: str | Sequence[str] | None = None,
+        owners: str | Sequence[str] | None = None,
+        verdicts: Verdict | Sequence[Verdict] | None = None,
+        causes: str | Sequence[str] | None = None,
+        only_expiring: bool = False,
+        expiring_within_days: int = 30,
+    ) -> AsyncGenerator[Line]:
+        """Look at every service connection of an organization; lines come as they are known, in no order.
+
+        They are SweepDiagnosis, SweepError (something could not be looked at; the rest goes on), SweepProgress and,
+        last, SweepSummary. It is sent when the first line is asked for, and stops when the iterator is closed, as
+        leaving a `for` loop does. The client's timeout does not apply, since the service waits for APIs that throttle:
+        only half an hour without a line ends it.
+
+        Args:
+            organization: Azure DevOps organization, e.g. "contoso".
+            projects: Look only at these, by name or id.
+            schemes: Look only at connections that sign in so, e.g. "ServicePrincipal".
+            owners: Look only at connections that these made.
+            verdicts: Show only these, e.g. "broken".
+            causes: Show only connections with one of these causes, by slug.
+            only_expiring: Show only connections whose last valid credential ends soon.
+            expiring_within_days: How soon that is; such connections are at risk.
+
+        Raises:
+            ProblemError: The service says why it cannot begin.
+            ConnectionFailedError: No answer; or the stream was cut off, so that lines are missing.
+        """
+        filters = _sweep.Filters(
+            projects=projects,
+            schemes=schemes,
+            owners=owners,
+            verdicts=verdicts,
+            causes=causes,
+            only_expiring=only_expiring,
+            expiring_within_days=expiring_within_days,
+        )
+        return self._sender.lines(_sweep.sweep_call(organization, filters))
 
     async def causes(self) -> list[CauseReply]:
         """The failure modes that the service knows."""
@@ -157,27 +214,7 @@ class AsyncArmedic:
         return AsyncRepairOutcome(await self._send(_calls.repair_call(body)), self, body)
 
     async def _send(self, call: Call[T]) -> T:
-        attempt = 1
-        request = dict(call.request)
-        request["url"] = self._base_url + request["url"]
-        request["headers"] = {**request.get("headers", {}), **self._headers}
-        while True:
-            more = call.safe and attempt <= self._retries
-            wait: float | None
-            if call.upload is not None:
-                request["content"] = _upload.async_pieces(call.upload)
-            try:
-                response = await self._http.request(**request)
-            except httpx.TransportError as error:
-                wait = _retry.pause(attempt) if more and isinstance(error, httpx.ConnectError) else None
-                if wait is None:
-                    raise ConnectionFailedError(f"no answer from {self._base_url}: {type(error).__name__}") from error
-            else:
-                wait = _retry.pause(attempt, response.status_code, response.headers) if more else None
-                if wait is None:
-                    return call.answer(response.status_code, response.headers, response.json)
-            await asyncio.sleep(wait)
-            attempt += 1
+        return await self._sender.send(call)
 
 
 class AsyncSpn:

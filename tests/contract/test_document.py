@@ -1,5 +1,7 @@
 """openapi/armedic.json: valid, up to date, and its examples are what the service answers."""
 
+import csv
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -23,12 +25,20 @@ OPERATIONS = {
 }
 
 
-def media(operation: dict[str, Any], part: str) -> dict[str, Any]:
-    """Schema and examples of the request or of the reply."""
+TARGET = {"organization": "contoso", "project": "web", "name_or_id": "sc-web-prod"}
+STREAMED = {"diagnose_sweep"}
+
+
+def media(operation: dict[str, Any], part: str) -> list[dict[str, Any]]:
+    """Schema and examples of the request or of the reply, for each content type."""
     holder = operation["requestBody"] if part == "request" else operation["responses"]["200"]
-    content: dict[str, Any]
-    (content,) = holder["content"].values()
-    return content
+    return list(holder["content"].values())
+
+
+def example(operation: dict[str, Any], part: str) -> Any:
+    """The only example."""
+    (described,) = media(operation, part)
+    return described["examples"]["demo"]["value"]
 
 
 def shape(node: Any) -> Any:
@@ -64,13 +74,13 @@ def test_examples_fit_their_schemas(name: str) -> None:
     """Each operation has an example of its reply, and of its request if it takes one; both are valid."""
     operation = OPERATIONS[name][2]
     for part in ["request", "reply"] if "requestBody" in operation else ["reply"]:
-        described = media(operation, part)
-        schema = {**described["schema"], "components": DOCUMENT["components"]}
-        for example in described["examples"].values():
-            jsonschema.Draft202012Validator(schema).validate(example["value"])
+        for described in media(operation, part):
+            schema = {**described["schema"], "components": DOCUMENT["components"]}
+            for shown in described["examples"].values():
+                jsonschema.Draft202012Validator(schema).validate(shown["value"])
 
 
-@pytest.mark.parametrize("name", OPERATIONS)
+@pytest.mark.parametrize("name", sorted(OPERATIONS.keys() - STREAMED))
 async def test_examples_are_real(name: str, armedic: httpx.AsyncClient) -> None:
     """The demo world answers the example of a request with the example of the reply, but for dates and digests."""
     method, path, operation = OPERATIONS[name]
@@ -80,16 +90,66 @@ async def test_examples_are_real(name: str, armedic: httpx.AsyncClient) -> None:
             path = path.replace("{" + parameter["name"] + "}", parameter["example"])
         elif "example" in parameter and parameter["in"] == "query":
             query[parameter["name"]] = parameter["example"]
-    body = media(operation, "request")["examples"]["demo"]["value"] if "requestBody" in operation else None
+    body = example(operation, "request") if "requestBody" in operation else None
     sent = {"content": body.encode()} if isinstance(body, str) else {"json": body}
     answer = await armedic.request(method, path, params=query, **sent)
-    example = media(operation, "reply")["examples"]["demo"]["value"]
+    shown = example(operation, "reply")
     given = answer.json()
     if name == "list_causes":  # the example shows one of them
-        given["causes"] = [cause for cause in given["causes"] if cause["slug"] == example["causes"][0]["slug"]]
-    assert shape(given) == shape(example)
+        given["causes"] = [cause for cause in given["causes"] if cause["slug"] == shown["causes"][0]["slug"]]
+    assert shape(given) == shape(shown)
     for key in {"verdict", "summary", "outcome", "status"} & set(given):
-        assert given[key] == example[key]
+        assert given[key] == shown[key]
+
+
+async def test_lines_fit_their_schema(armedic: httpx.AsyncClient) -> None:
+    """Every line of a sweep of the demo world, with a project that does not exist, is as the document says."""
+    _method, path, operation = OPERATIONS["diagnose_sweep"]
+    schema = {**media(operation, "reply")[0]["schema"], "components": DOCUMENT["components"]}
+    validator = jsonschema.Draft202012Validator(schema)
+    answer = await armedic.post(path, json={"organization": "contoso", "projects": ["web", "data", "none"]})
+    lines = [json.loads(line) for line in answer.content.splitlines()]
+    assert {line["type"] for line in lines} == set(schema["discriminator"]["mapping"])
+    for line in lines:
+        validator.validate(line)
+
+
+async def test_example_of_a_stream_is_real(armedic: httpx.AsyncClient) -> None:
+    """The demo world answers with lines and rows as the examples show them, but for dates and digests."""
+    _method, path, operation = OPERATIONS["diagnose_sweep"]
+    lines, table = media(operation, "reply")
+    answer = await armedic.post(path, json=example(operation, "request"))
+    given = {line["type"]: line for line in map(json.loads, answer.content.splitlines())}
+    for kind, shown in lines["examples"].items():
+        assert shape(given[kind]) == shape(shown["value"])
+    rows = await armedic.post(path, json=example(operation, "request"), headers={"Accept": "text/csv"})
+    kept = ("type", "project", "connection", "verdict", "causes", "summary")
+    ours, theirs = (
+        [[row[name] for name in kept] for row in csv.DictReader(io.StringIO(text, newline=""))]
+        for text in (rows.text, table["examples"]["demo"]["value"])
+    )
+    assert ours == theirs
+
+
+@pytest.mark.parametrize(
+    ("body", "valid"),
+    [
+        ({"evidence": [{"kind": "message", "text": "x"}]}, True),
+        ({"connection": TARGET, "needs": ["Microsoft.Web/sites/write"], "expiring_within_days": 3}, True),
+        ({"evidence": [{"kind": "message", "text": "x"}], "needs": ["Microsoft.Web/sites/write"]}, False),
+        ({"expiring_within_days": 3}, False),
+        ({"reference": {}, "expiring_within_days": 3}, False),
+        ({}, False),
+    ],
+    ids=["evidence", "connection", "needs without connection", "only options", "only reference", "nothing"],
+)
+async def test_schema_refuses_what_the_service_refuses(
+    body: dict[str, Any], *, valid: bool, armedic: httpx.AsyncClient
+) -> None:
+    """What belongs together in a diagnosis' request is in its schema."""
+    schema = {**DOCUMENT["components"]["schemas"]["DiagnoseBody"], "components": DOCUMENT["components"]}
+    assert jsonschema.Draft202012Validator(schema).is_valid(body) == valid
+    assert (await armedic.post("/diagnose", json=body)).is_success == valid
 
 
 def test_every_operation_is_described() -> None:

@@ -28,7 +28,7 @@ def plain(text: object) -> str:
 
 @pytest.mark.parametrize(("sync", "awaited"), TWINS, ids=lambda kind: kind.__name__)
 def test_same_signatures(sync: type, awaited: type) -> None:
-    """Same names, parameters, defaults and docstrings; every method but the constructor is awaited."""
+    """Same names, parameters, defaults and docstrings; all but the constructor and what is iterated is awaited."""
     ours, theirs = methods(sync), methods(awaited)
     assert list(ours) == list(theirs)
     for name, member in ours.items():
@@ -37,7 +37,8 @@ def test_same_signatures(sync: type, awaited: type) -> None:
             (p.name, p.kind, p.default, plain(p.annotation)) for p in other.parameters.values()
         ]
         assert plain(mine.return_annotation) == plain(other.return_annotation)
-        assert inspect.iscoroutinefunction(theirs[name]) == (name != "__init__")
+        assert plain(member.__doc__) == plain(theirs[name].__doc__)
+        assert inspect.iscoroutinefunction(theirs[name]) == (name not in {"__init__", "sweep"})
 
 
 async def test_repair(async_sdk: AsyncArmedic) -> None:

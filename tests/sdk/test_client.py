@@ -35,6 +35,18 @@ def test_diagnose_everything(sdk: Armedic) -> None:
     assert diagnosis.connection.name == "sc-prod-token"
 
 
+def test_diagnose_for_a_purpose(sdk: Armedic) -> None:
+    """What the connection is needed for, and how early an end is a risk, are the caller's to say."""
+    connection = "contoso/web/sc-web-prod"
+    assert sdk.diagnose(connection=connection).verdict == "healthy"
+    checks = sdk.diagnose(connection=connection, needs="Microsoft.Web/sites/write").checks
+    assert {check.name: check.outcome for check in checks}["roles"] == "failed"
+    assert sdk.diagnose(connection=connection, expiring_within_days=365).verdict == "at_risk"
+    with pytest.raises(InvalidRequestError) as caught:
+        sdk.diagnose("Verify failed.", needs=["Microsoft.Web/sites/write"])
+    assert caught.value.errors[0].pointer == "/needs"
+
+
 def test_from_finding_to_verified(sdk: Armedic) -> None:
     """Diagnose, plan what it suggests, apply: three calls from broken to verified."""
     suggested = sdk.diagnose(connection=TOKEN).findings[0].remedy.repairs[0]

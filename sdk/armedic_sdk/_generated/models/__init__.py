@@ -8,6 +8,7 @@ from .change_reply import ChangeReply
 from .change_reply_action import ChangeReplyAction
 from .change_reply_safety import ChangeReplySafety
 from .change_reply_status import ChangeReplyStatus
+from .change_reply_when import ChangeReplyWhen
 from .changes_reply import ChangesReply
 from .changes_reply_mode import ChangesReplyMode
 from .changes_reply_outcome import ChangesReplyOutcome
@@ -35,6 +36,8 @@ from .finding_reply import FindingReply
 from .finding_reply_certainty import FindingReplyCertainty
 from .get_spn_environment import GetSpnEnvironment
 from .grant_role import GrantRole
+from .handoff_reply import HandoffReply
+from .handoff_reply_values import HandoffReplyValues
 from .live_reply import LiveReply
 from .message_evidence import MessageEvidence
 from .named_facts import NamedFacts
@@ -64,6 +67,16 @@ from .spn_reply_outcome import SpnReplyOutcome
 from .step_reply import StepReply
 from .suggested_repair import SuggestedRepair
 from .suggested_repair_safety import SuggestedRepairSafety
+from .sweep_body import SweepBody
+from .sweep_body_verdicts_type_0_item import SweepBodyVerdictsType0Item
+from .sweep_diagnosis import SweepDiagnosis
+from .sweep_diagnosis_verdict import SweepDiagnosisVerdict
+from .sweep_error import SweepError
+from .sweep_progress import SweepProgress
+from .sweep_summary import SweepSummary
+from .sweep_summary_by_cause import SweepSummaryByCause
+from .sweep_summary_by_verdict import SweepSummaryByVerdict
+from .swept_connection import SweptConnection
 from .trace_evidence import TraceEvidence
 from .trace_evidence_content import TraceEvidenceContent
 from .trace_evidence_content_log import TraceEvidenceContentLog
@@ -79,6 +92,7 @@ __all__ = (
     "ChangeReplyAction",
     "ChangeReplySafety",
     "ChangeReplyStatus",
+    "ChangeReplyWhen",
     "ChangesReply",
     "ChangesReplyMode",
     "ChangesReplyOutcome",
@@ -106,6 +120,8 @@ __all__ = (
     "FindingReplyCertainty",
     "GetSpnEnvironment",
     "GrantRole",
+    "HandoffReply",
+    "HandoffReplyValues",
     "LiveReply",
     "MessageEvidence",
     "NamedFacts",
@@ -135,6 +151,16 @@ __all__ = (
     "StepReply",
     "SuggestedRepair",
     "SuggestedRepairSafety",
+    "SweepBody",
+    "SweepBodyVerdictsType0Item",
+    "SweepDiagnosis",
+    "SweepDiagnosisVerdict",
+    "SweepError",
+    "SweepProgress",
+    "SweepSummary",
+    "SweepSummaryByCause",
+    "SweepSummaryByVerdict",
+    "SweptConnection",
     "TraceEvidence",
     "TraceEvidenceContent",
     "TraceEvidenceContentLog",

@@ -9,6 +9,7 @@ from attrs import field as _attrs_field
 from ..models.change_reply_action import ChangeReplyAction, check_change_reply_action
 from ..models.change_reply_safety import ChangeReplySafety, check_change_reply_safety
 from ..models.change_reply_status import ChangeReplyStatus, check_change_reply_status
+from ..models.change_reply_when import ChangeReplyWhen, check_change_reply_when
 from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="ChangeReply")
@@ -26,6 +27,10 @@ class ChangeReply:
     """ reversible, credential, privilege or destructive. """
     needs: list[str]
     """ Rights that Armedic's identity must have for it. """
+    lacking: list[str]
+    """ Of these, the ones that it is known to lack; those of Azure DevOps cannot be told beforehand. """
+    when: ChangeReplyWhen
+    """ now, or verified: only once the connections verify. """
     status: ChangeReplyStatus
     """ planned, not_needed, done, failed, undone, left (done and not undone) or skipped. """
     before: Any
@@ -53,6 +58,10 @@ class ChangeReply:
 
         needs = self.needs
 
+        lacking = self.lacking
+
+        when: str = self.when
+
         status: str = self.status
 
         before = self.before
@@ -77,6 +86,8 @@ class ChangeReply:
                 "target": target,
                 "safety": safety,
                 "needs": needs,
+                "lacking": lacking,
+                "when": when,
                 "status": status,
                 "before": before,
                 "after": after,
@@ -106,6 +117,10 @@ class ChangeReply:
 
         needs = cast(list[str], d.pop("needs"))
 
+        lacking = cast(list[str], d.pop("lacking"))
+
+        when = check_change_reply_when(d.pop("when"))
+
         status = check_change_reply_status(d.pop("status"))
 
         before = d.pop("before")
@@ -127,6 +142,8 @@ class ChangeReply:
             target=target,
             safety=safety,
             needs=needs,
+            lacking=lacking,
+            when=when,
             status=status,
             before=before,
             after=after,

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ..models.change_reply import ChangeReply
     from ..models.diagnosis_reply import DiagnosisReply
     from ..models.failure import Failure
+    from ..models.handoff_reply import HandoffReply
 
 
 T = TypeVar("T", bound="ChangesReply")
@@ -37,6 +38,10 @@ class ChangesReply:
     """ The changes, in order. """
     withheld: str | Unset = UNSET
     """ Why the repair cannot help here. """
+    handoff: list[HandoffReply] | Unset = UNSET
+    """ What others can do instead, where it is withheld. """
+    irreversible: list[str] | Unset = UNSET
+    """ What cannot be undone once applied. """
     verification: DiagnosisReply | Unset = UNSET
     """ What is wrong, how sure that is, and what to do. """
     error: Failure | Unset = UNSET
@@ -56,6 +61,17 @@ class ChangesReply:
             changes.append(changes_item)
 
         withheld = self.withheld
+
+        handoff: list[dict[str, Any]] | Unset = UNSET
+        if not isinstance(self.handoff, Unset):
+            handoff = []
+            for handoff_item_data in self.handoff:
+                handoff_item = handoff_item_data.to_dict()
+                handoff.append(handoff_item)
+
+        irreversible: list[str] | Unset = UNSET
+        if not isinstance(self.irreversible, Unset):
+            irreversible = self.irreversible
 
         verification: dict[str, Any] | Unset = UNSET
         if not isinstance(self.verification, Unset):
@@ -77,6 +93,10 @@ class ChangesReply:
         )
         if withheld is not UNSET:
             field_dict["withheld"] = withheld
+        if handoff is not UNSET:
+            field_dict["handoff"] = handoff
+        if irreversible is not UNSET:
+            field_dict["irreversible"] = irreversible
         if verification is not UNSET:
             field_dict["verification"] = verification
         if error is not UNSET:
@@ -89,6 +109,7 @@ class ChangesReply:
         from ..models.change_reply import ChangeReply  # noqa: PLC0415
         from ..models.diagnosis_reply import DiagnosisReply  # noqa: PLC0415
         from ..models.failure import Failure  # noqa: PLC0415
+        from ..models.handoff_reply import HandoffReply  # noqa: PLC0415
 
         d = dict(src_dict)
         mode = check_changes_reply_mode(d.pop("mode"))
@@ -105,6 +126,17 @@ class ChangesReply:
             changes.append(changes_item)
 
         withheld = d.pop("withheld", UNSET)
+
+        _handoff = d.pop("handoff", UNSET)
+        handoff: list[HandoffReply] | Unset = UNSET
+        if _handoff is not UNSET:
+            handoff = []
+            for handoff_item_data in _handoff:
+                handoff_item = HandoffReply.from_dict(handoff_item_data)
+
+                handoff.append(handoff_item)
+
+        irreversible = cast(list[str], d.pop("irreversible", UNSET))
 
         _verification = d.pop("verification", UNSET)
         verification: DiagnosisReply | Unset
@@ -126,6 +158,8 @@ class ChangesReply:
             fingerprint=fingerprint,
             changes=changes,
             withheld=withheld,
+            handoff=handoff,
+            irreversible=irreversible,
             verification=verification,
             error=error,
         )

@@ -24,6 +24,10 @@ class CheckResult:
     """ What was observed, in a sentence. """
     duration_ms: int
     """ How long the look took, in milliseconds. """
+    observed: Any | Unset = UNSET
+    """ What was there, as far as it can be shown. """
+    expected: None | str | Unset = UNSET
+    """ What should be there, where something else was. """
     missing_permissions: list[str] | Unset = UNSET
     """ Rights that Armedic's identity lacks; only with `unknown`. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
@@ -36,6 +40,14 @@ class CheckResult:
         detail = self.detail
 
         duration_ms = self.duration_ms
+
+        observed = self.observed
+
+        expected: None | str | Unset
+        if isinstance(self.expected, Unset):
+            expected = UNSET
+        else:
+            expected = self.expected
 
         missing_permissions: list[str] | Unset = UNSET
         if not isinstance(self.missing_permissions, Unset):
@@ -51,6 +63,10 @@ class CheckResult:
                 "duration_ms": duration_ms,
             }
         )
+        if observed is not UNSET:
+            field_dict["observed"] = observed
+        if expected is not UNSET:
+            field_dict["expected"] = expected
         if missing_permissions is not UNSET:
             field_dict["missing_permissions"] = missing_permissions
 
@@ -67,6 +83,17 @@ class CheckResult:
 
         duration_ms = d.pop("duration_ms")
 
+        observed = d.pop("observed", UNSET)
+
+        def _parse_expected(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        expected = _parse_expected(d.pop("expected", UNSET))
+
         missing_permissions = cast(list[str], d.pop("missing_permissions", UNSET))
 
         check_result = cls(
@@ -74,6 +101,8 @@ class CheckResult:
             outcome=outcome,
             detail=detail,
             duration_ms=duration_ms,
+            observed=observed,
+            expected=expected,
             missing_permissions=missing_permissions,
         )
 

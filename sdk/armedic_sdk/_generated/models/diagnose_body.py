@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 
@@ -28,6 +28,11 @@ class DiagnoseBody:
     """ A service connection in a project. """
     reference: DiagnoseBodyReference | Unset = UNSET
     """ The payload of a connection that works: differences that matter become evidence. """
+    needs: list[str] | Unset = UNSET
+    """ What the connection has to be able to do at its scope: actions of Azure Resource Manager. With `connection`.
+    """
+    expiring_within_days: int | Unset = 30
+    """ Credentials that end within so many days make a connection `at_risk`. """
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.message_evidence import MessageEvidence  # noqa: PLC0415
@@ -55,6 +60,12 @@ class DiagnoseBody:
         if not isinstance(self.reference, Unset):
             reference = self.reference.to_dict()
 
+        needs: list[str] | Unset = UNSET
+        if not isinstance(self.needs, Unset):
+            needs = self.needs
+
+        expiring_within_days = self.expiring_within_days
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update({})
@@ -64,6 +75,10 @@ class DiagnoseBody:
             field_dict["connection"] = connection
         if reference is not UNSET:
             field_dict["reference"] = reference
+        if needs is not UNSET:
+            field_dict["needs"] = needs
+        if expiring_within_days is not UNSET:
+            field_dict["expiring_within_days"] = expiring_within_days
 
         return field_dict
 
@@ -123,10 +138,16 @@ class DiagnoseBody:
         else:
             reference = DiagnoseBodyReference.from_dict(_reference)
 
+        needs = cast(list[str], d.pop("needs", UNSET))
+
+        expiring_within_days = d.pop("expiring_within_days", UNSET)
+
         diagnose_body = cls(
             evidence=evidence,
             connection=connection,
             reference=reference,
+            needs=needs,
+            expiring_within_days=expiring_within_days,
         )
 
         return diagnose_body

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ..models.change_reply import ChangeReply
     from ..models.diagnosis_reply import DiagnosisReply
     from ..models.failure import Failure
+    from ..models.handoff_reply import HandoffReply
     from ..models.spn_details import SpnDetails
 
 
@@ -43,6 +44,10 @@ class SpnReply:
     """ Id of the service connection, where one was asked for. """
     withheld: str | Unset = UNSET
     """ Why the repair cannot help here. """
+    handoff: list[HandoffReply] | Unset = UNSET
+    """ What others can do instead, where it is withheld. """
+    irreversible: list[str] | Unset = UNSET
+    """ What cannot be undone once applied. """
     verification: DiagnosisReply | Unset = UNSET
     """ What is wrong, how sure that is, and what to do. """
     error: Failure | Unset = UNSET
@@ -74,6 +79,17 @@ class SpnReply:
 
         withheld = self.withheld
 
+        handoff: list[dict[str, Any]] | Unset = UNSET
+        if not isinstance(self.handoff, Unset):
+            handoff = []
+            for handoff_item_data in self.handoff:
+                handoff_item = handoff_item_data.to_dict()
+                handoff.append(handoff_item)
+
+        irreversible: list[str] | Unset = UNSET
+        if not isinstance(self.irreversible, Unset):
+            irreversible = self.irreversible
+
         verification: dict[str, Any] | Unset = UNSET
         if not isinstance(self.verification, Unset):
             verification = self.verification.to_dict()
@@ -98,6 +114,10 @@ class SpnReply:
         )
         if withheld is not UNSET:
             field_dict["withheld"] = withheld
+        if handoff is not UNSET:
+            field_dict["handoff"] = handoff
+        if irreversible is not UNSET:
+            field_dict["irreversible"] = irreversible
         if verification is not UNSET:
             field_dict["verification"] = verification
         if error is not UNSET:
@@ -110,6 +130,7 @@ class SpnReply:
         from ..models.change_reply import ChangeReply  # noqa: PLC0415
         from ..models.diagnosis_reply import DiagnosisReply  # noqa: PLC0415
         from ..models.failure import Failure  # noqa: PLC0415
+        from ..models.handoff_reply import HandoffReply  # noqa: PLC0415
         from ..models.spn_details import SpnDetails  # noqa: PLC0415
 
         d = dict(src_dict)
@@ -151,6 +172,17 @@ class SpnReply:
 
         withheld = d.pop("withheld", UNSET)
 
+        _handoff = d.pop("handoff", UNSET)
+        handoff: list[HandoffReply] | Unset = UNSET
+        if _handoff is not UNSET:
+            handoff = []
+            for handoff_item_data in _handoff:
+                handoff_item = HandoffReply.from_dict(handoff_item_data)
+
+                handoff.append(handoff_item)
+
+        irreversible = cast(list[str], d.pop("irreversible", UNSET))
+
         _verification = d.pop("verification", UNSET)
         verification: DiagnosisReply | Unset
         if isinstance(_verification, Unset):
@@ -175,6 +207,8 @@ class SpnReply:
             application_id=application_id,
             connection_id=connection_id,
             withheld=withheld,
+            handoff=handoff,
+            irreversible=irreversible,
             verification=verification,
             error=error,
         )
