@@ -11,6 +11,7 @@ from litestar.handlers import BaseRouteHandler
 from litestar.types import Guard
 
 from armedic.api.exchange import Exchange
+from armedic.clients import trace
 from armedic.errors import CredentialMissingError, NotAllowedError
 from armedic.settings import Permission, Settings
 
@@ -55,6 +56,7 @@ def needs(permission: Permission) -> Guard:
         caller = identify(connection.headers.get(HEADER), state.settings, state.clock())
         exchange: Exchange = connection.scope["state"]["exchange"]
         exchange.caller = caller.name
+        trace.name_caller(caller.name)
         if permission not in caller.permissions:
             raise NotAllowedError(f"The key {caller.name!r} does not carry the permission {permission!r}.")
 

@@ -1,5 +1,6 @@
 """What was planned or done, on the wire: shared by /repair and /spn."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -7,7 +8,7 @@ from msgspec import UNSET, UnsetType
 
 from armedic.api.failures import Failure, failure
 from armedic.api.findings import DiagnosisReply, diagnosis_reply
-from armedic.changes.plan import Action, Safety, redacted
+from armedic.changes.plan import Action, Safety, When, redacted
 from armedic.changes.result import ChangeReport, Mode, Outcome, Result, Status
 from armedic.clients.upstreams import Upstreams
 from armedic.targets import ConnectionTarget
@@ -24,6 +25,10 @@ class ChangeReply(msgspec.Struct, frozen=True, kw_only=True):
     """reversible, credential, privilege or destructive."""
     needs: tuple[str, ...]
     """Rights that Armedic's identity must have for it."""
+    lacking: tuple[str, ...]
+    """Of these, the ones that it is known to lack; those of Azure DevOps cannot be told beforehand."""
+    when: When
+    """now, or verified: only once the connections verify."""
     status: Status
     """planned, not_needed, done, failed, undone, left (done and not undone) or skipped."""
     before: Any
@@ -42,6 +47,17 @@ class ChangeReply(msgspec.Struct, frozen=True, kw_only=True):
     """Body of the call."""
 
 
+class HandoffReply(msgspec.Struct, frozen=True, kw_only=True):
+    """What another team needs to know to do a step that Armedic may not do or that cannot work from here."""
+
+    who: str
+    """The role that may do it."""
+    what: str
+    """What to do."""
+    values: Mapping[str, str]
+    """The values to use, by name."""
+
+
 class ChangesReply(msgspec.Struct, frozen=True, kw_only=True):
     """A plan, or what became of it."""
 
@@ -56,6 +72,10 @@ class ChangesReply(msgspec.Struct, frozen=True, kw_only=True):
     """The changes, in order."""
     withheld: str | UnsetType = UNSET
     """Why the repair cannot help here."""
+    handoff: tuple[HandoffReply, ...] = ()
+    """What others can do instead, where it is withheld."""
+    irreversible: tuple[str, ...] = ()
+    """What cannot be undone once applied."""
     verification: DiagnosisReply | UnsetType = UNSET
     """What /diagnose says after the changes."""
     error: Failure | UnsetType = UNSET
@@ -68,20 +88,24 @@ def changes_reply(result: Result, upstreams: Upstreams, target: ConnectionTarget
         mode=result.mode,
         outcome=result.outcome,
         fingerprint=result.plan.fingerprint,
-        changes=tuple(_change(report, upstreams) for report in result.reports),
+        changes=tuple(_change(report, upstreams, result.rights) for report in result.reports),
         withheld=result.plan.withheld or UNSET,
+        handoff=tuple(HandoffReply(**msgspec.structs.asdict(one)) for one in result.plan.handoff),
+        irreversible=result.plan.irreversible,
         verification=diagnosis_reply(result.diagnosis, target) if result.diagnosis else UNSET,
         error=failure(result.error) if result.error else UNSET,
     )
 
 
-def _change(report: ChangeReport, upstreams: Upstreams) -> ChangeReply:
+def _change(report: ChangeReport, upstreams: Upstreams, rights: Mapping[str, bool]) -> ChangeReply:
     change = report.change
     reply = ChangeReply(
         action=change.action,
         target=change.target,
         safety=change.safety,
         needs=change.needs,
+        lacking=tuple(need for need in change.needs if rights.get(need) is False),
+        when=change.when,
         status=report.status,
         before=redacted(change.before),
         after=redacted(change.after),

@@ -1,4 +1,7 @@
-"""The log: one JSON object a line on standard error. Bodies, headers, paths and exception texts never reach it."""
+"""The log: one JSON object a line on standard error, the audit of writes on standard output.
+
+Bodies, headers, the paths of requests and the texts of exceptions never reach it.
+"""
 
 import logging
 from datetime import UTC, datetime
@@ -38,7 +41,15 @@ def configuration(level: str) -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"json": {"()": "armedic.api.log.JSONFormatter"}},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+        "handlers": {
+            "stderr": {"class": "logging.StreamHandler", "formatter": "json"},
+            "stdout": {"class": "logging.StreamHandler", "formatter": "json", "stream": "ext://sys.stdout"},
+        },
         "root": {"level": level, "handlers": ["stderr"]},
-        "loggers": {"armedic": {"level": level}, **quiet},
+        "loggers": {
+            "armedic": {"level": level},
+            # the audit is kept whatever the level of the log
+            "armedic.audit": {"level": "INFO", "handlers": ["stdout"], "propagate": False},
+            **quiet,
+        },
     }

@@ -12,7 +12,7 @@ from msgspec import UNSET
 from armedic.api.changes import ChangesReply, changes_reply
 from armedic.api.repair_request import RepairBody
 from armedic.clients.upstreams import Upstreams
-from armedic.repairs._perform import perform
+from armedic.repairs._perform import Asked, perform
 
 WAIT_SECONDS: Final = 60.0
 
@@ -35,13 +35,12 @@ async def repair(
     Mode apply needs the plan's fingerprint, makes the changes in order, looks again, and undoes them if one is refused.
     If the state has changed since the plan was made, nothing is done: 412 with the new plan.
     """
-    result = await perform(
-        upstreams,
-        data.connection,
-        data.repair,
+    asked = Asked(
+        target=data.connection,
+        request=data.repair,
         mode=data.mode,
         fingerprint=data.fingerprint or None,
         wait_seconds=WAIT_SECONDS if data.wait_seconds is UNSET else data.wait_seconds,
-        clock=clock,
     )
+    result = await perform(upstreams, asked, clock=clock)
     return changes_reply(result, upstreams, data.connection)

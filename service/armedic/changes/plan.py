@@ -8,9 +8,11 @@ import msgspec
 
 from armedic.clients.call import Call, Find, Ref
 from armedic.secret import Secret
+from armedic.targets import ConnectionTarget
 
 Action = Literal["create", "update", "delete", "no_change"]
 Safety = Literal["reversible", "credential", "privilege", "destructive"]
+When = Literal["now", "verified"]
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,11 +40,26 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     """Whether the call creates only what is missing: an answer without a body then means that somebody was faster."""
     secret_output: str | None = None
     """Name of a field of the answer that is a secret and is wrapped at once."""
+    when: When = "now"
+    """now, or verified: only once every connection of the plan verifies; what is in use is removed last."""
+    kept_by: tuple[str, ...] = ()
+    """Steps that use what this one makes: once one of them may have been done, this one is not taken back."""
 
 
 def nothing(key: str, target: str, safety: Safety, **outputs: Any) -> Change:
     """A step that finds its end reached; `outputs` are what later steps ask it for."""
     return Change(key=key, action="no_change", target=target, safety=safety, call=None, outputs=outputs)
+
+
+class Handoff(msgspec.Struct, frozen=True, kw_only=True):
+    """What another team needs to know to do a step that Armedic may not do or that cannot work from here."""
+
+    who: str
+    """The role that may do it, e.g. "Application Administrator in Microsoft Entra"."""
+    what: str
+    """What to do, in a sentence."""
+    values: Mapping[str, str]
+    """The values to use, by name: issuer, subject, audience, role, scope, client_id …"""
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,6 +70,18 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that the plan depends on, as JSON-like data; no secrets."""
     withheld: str | None = None
     """Why the repair cannot help here; then `changes` is empty."""
+    handoff: tuple[Handoff, ...] = ()
+    """What others can do instead, where it is withheld."""
+    also: tuple[ConnectionTarget, ...] = ()
+    """Other connections that the changes touch: they have to verify too."""
+    waiting: bool = False
+    """Whether what an earlier run sent has yet to take effect: nothing is sent, only looked at."""
+    passing: frozenset[str] = frozenset()
+    """Causes that may show while the changes take effect, beside those that the repair removes."""
+    or_undo: bool = False
+    """Whether the changes are taken back when they leave a connection broken for another reason than before."""
+    irreversible: tuple[str, ...] = ()
+    """What cannot be undone once applied, in sentences."""
 
     @property
     def fingerprint(self) -> str:
@@ -63,6 +92,16 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     def pending(self) -> tuple[Change, ...]:
         """The changes that do something."""
         return tuple(change for change in self.changes if change.call is not None)
+
+    @property
+    def first(self) -> tuple[Change, ...]:
+        """The changes that are made before the connections are verified."""
+        return tuple(change for change in self.changes if change.when == "now")
+
+    @property
+    def last(self) -> tuple[Change, ...]:
+        """The changes that are made once they verify."""
+        return tuple(change for change in self.changes if change.when == "verified")
 
 
 def fingerprint(state: Any) -> str:

@@ -1,5 +1,6 @@
 """What became of a plan: the changes with their status, the outcome, and the diagnosis after."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 import msgspec
@@ -35,5 +36,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     """The same look as /diagnose, after the changes; None in plan mode or where there is no connection to look at."""
     error: ArmedicError | None = None
     """What stopped it, for rolled_back and failed."""
+    rights: Mapping[str, bool] = {}
+    """Of the rights that the changes need, those that Armedic's identity is known to have, or to lack."""
     secret: Secret | None = None
     """A secret that one of the changes made, for the one answer that hands it over."""

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from armedic.changes.audit import Audit, Write, silent
 from armedic.changes.plan import Change, Plan
 from armedic.changes.result import ChangeReport, Status
 from armedic.clients.call import PATH_REF, Call, Ref
@@ -32,132 +33,175 @@ class Execution(msgspec.Struct, frozen=True, kw_only=True):
 
 def planned(plan: Plan) -> tuple[ChangeReport, ...]:
     """The reports of a plan that is only shown."""
-    return tuple(
-        ChangeReport(change=change, status="planned" if change.call else "not_needed") for change in plan.changes
-    )
+    return tuple(_report(change, "planned" if change.call else "not_needed") for change in plan.changes)
 
 
-async def run(plan: Plan, upstreams: Upstreams, *, patience_seconds: float = 0) -> Execution:
+async def run(plan: Plan, upstreams: Upstreams, *, patience_seconds: float = 0, audit: Audit = silent) -> Execution:
     """Make the changes in order and stop at the first refusal; then undo in reverse order.
+
+    Those that wait for the connections to verify are left to `finish`.
 
     A call whose answer was lost may have taken effect, so it is undone too: every undo of a plan does nothing where
     there is nothing to take back.
 
     Args:
         patience_seconds: How long in all to repeat calls that are refused because a thing just made is not replicated.
+        audit: Told of each write.
     """
     until = time.monotonic() + patience_seconds
     outputs: dict[str, Mapping[str, Any]] = {}
-    for index, change in enumerate(plan.changes):
+    sender = _Sender(upstreams, outputs, audit)
+    for index, change in enumerate(plan.first):
         if change.call is None:
             outputs[change.key] = change.outputs
             continue
         try:
-            fields = await _patiently(change, change.call, outputs, upstreams, until)
+            fields = await sender.patiently(change, change.call, until)
             outputs[change.key] = dict(change.outputs) | fields
         except UpstreamError as error:
-            return await _take_back(plan, index, error, outputs, upstreams)
-    reports = tuple(_report(change, "done" if change.call else "not_needed") for change in plan.changes)
-    return Execution(reports=reports, outputs=outputs)
+            return await _take_back(plan, index, error, sender)
+    made = [_report(change, "done" if change.call else "not_needed") for change in plan.first]
+    later = [_report(change, "skipped" if change.call else "not_needed") for change in plan.last]
+    return Execution(reports=(*made, *later), outputs=outputs)
 
 
-async def _take_back(
-    plan: Plan,
-    failed: int,
-    error: UpstreamError,
-    outputs: dict[str, Mapping[str, Any]],
-    upstreams: Upstreams,
-) -> Execution:
-    reports: dict[str, ChangeReport] = {}
-    unsure = error.upstream_status is None or not 400 <= error.upstream_status < 500  # noqa: PLR2004  refused for sure
-    for index, change in reversed(list(enumerate(plan.changes))):
-        if index > failed:
-            reports[change.key] = _report(change, "skipped")
-        elif change.call is None:
-            reports[change.key] = _report(change, "not_needed")
-        elif index == failed and not unsure:
-            reports[change.key] = _report(change, "failed", str(error))
-        else:
-            why = str(error) if index == failed else None
-            made = index != failed or await _found(change, outputs, upstreams)
-            reports[change.key] = (
-                await _undone(change, outputs, upstreams, why=why) if made else _report(change, "failed", why)
-            )
-    ordered = tuple(reports[change.key] for change in plan.changes)
-    return Execution(reports=ordered, outputs=outputs, error=error)
+async def finish(plan: Plan, execution: Execution, upstreams: Upstreams, *, audit: Audit = silent) -> Execution:
+    """Make the changes that waited for the connections to verify.
 
-
-async def _found(change: Change, outputs: dict[str, Mapping[str, Any]], upstreams: Upstreams) -> bool:
-    """Whether a call whose answer was lost may have taken effect; what it made is put among the outputs."""
-    if change.find is None or change.call is None:
-        return True
-    path = _filled(change.find.path, outputs)
-    try:
-        body = await upstreams.read(change.call.system, change.call.environment, path, needs="; ".join(change.needs))
-    except UpstreamError:
-        return True  # not known: undo will say what may be left
-    made = None if body is None else change.find.pick(body)
-    if made is not None:
-        outputs[change.key] = made
-    return made is not None
-
-
-async def _undone(
-    change: Change, outputs: dict[str, Mapping[str, Any]], upstreams: Upstreams, *, why: str | None
-) -> ChangeReport:
-    if not change.undo:
-        return _report(change, "left", why or "it cannot be taken back by a call")
-    for call in change.undo:
-        missing = _missing(call, outputs)
-        if missing:
-            return _report(change, "left", f"{why or 'not undone'}; it is not known whether {missing} was made")
-        try:
-            await _send(change, call, outputs, upstreams)
-        except UpstreamError as error:
-            return _report(change, "left", f"could not be undone: {error}")
-    return _report(change, "undone", why)
-
-
-async def _patiently(
-    change: Change, call: Call, outputs: Mapping[str, Mapping[str, Any]], upstreams: Upstreams, until: float
-) -> dict[str, Any]:
-    pause = 1.0
-    while True:
-        try:
-            fields = await _send(change, call, outputs, upstreams)
-        except UpstreamError as error:
-            left = until - time.monotonic()
-            if left <= 0 or not is_lag(error):
-                raise
-            await asyncio.sleep(min(pause, left))
-            pause *= 2
+    Nothing is taken back: what is refused is `left`, and the same request sent again finds it.
+    """
+    outputs = dict(execution.outputs)
+    sender = _Sender(upstreams, outputs, audit)
+    kept = {report.change.key: report for report in execution.reports}
+    failure: UpstreamError | None = None
+    for change in plan.last:
+        if change.call is None:
             continue
-        if change.upsert and not fields:
-            raise UpstreamError(
-                f"somebody else made the {change.target} at the same moment; send the same request again",
-                system=call.system,
+        try:
+            outputs[change.key] = await sender.send(change, change.call)
+            kept[change.key] = _report(change, "done")
+        except UpstreamError as error:
+            failure = failure or error
+            kept[change.key] = _report(change, "left", f"could not be done: {error}; send the same request again")
+    return Execution(reports=tuple(kept[change.key] for change in plan.changes), outputs=outputs, error=failure)
+
+
+async def take_back(
+    plan: Plan, execution: Execution, error: UpstreamError, upstreams: Upstreams, *, audit: Audit = silent
+) -> Execution:
+    """Undo, in reverse order, what was done: it left a connection broken."""
+    return await _take_back(plan, len(plan.first), error, _Sender(upstreams, dict(execution.outputs), audit))
+
+
+async def _take_back(plan: Plan, failed: int, error: UpstreamError, sender: "_Sender") -> Execution:
+    reports = {change.key: _report(change, "skipped" if change.call else "not_needed") for change in plan.last}
+    unsure = error.upstream_status is None or not 400 <= error.upstream_status < 500  # noqa: PLR2004  refused for sure
+    standing: set[str] = set()
+    for index, change in reversed(list(enumerate(plan.first))):
+        report = await _reverted(change, index - failed, error, sender, unsure=unsure, standing=standing)
+        reports[change.key] = report
+        if report.status == "left":
+            standing.add(change.key)
+    ordered = tuple(reports[change.key] for change in plan.changes)
+    return Execution(reports=ordered, outputs=sender.outputs, error=error)
+
+
+async def _reverted(
+    change: Change, place: int, error: UpstreamError, sender: "_Sender", *, unsure: bool, standing: set[str]
+) -> ChangeReport:
+    """One step after the failure at place 0: what became of it."""
+    if place > 0:
+        return _report(change, "skipped")
+    if change.call is None:
+        return _report(change, "not_needed")
+    why = str(error) if place == 0 else None
+    if place == 0 and (not unsure or not await sender.found(change)):
+        return _report(change, "failed", why)
+    if users := standing.intersection(change.kept_by):
+        return _report(change, "left", f"kept, since it may be in use by: {', '.join(sorted(users))}")
+    return await sender.undone(change, why=why)
+
+
+class _Sender:
+    """Sends the calls of one run, and knows what they gave."""
+
+    def __init__(self, upstreams: Upstreams, outputs: dict[str, Mapping[str, Any]], audit: Audit) -> None:
+        self._upstreams = upstreams
+        self._audit = audit
+        self.outputs = outputs
+
+    async def found(self, change: Change) -> bool:
+        """Whether a call whose answer was lost may have taken effect; what it made is put among the outputs."""
+        if change.find is None or change.call is None:
+            return True
+        path = _filled(change.find.path, self.outputs)
+        needs = "; ".join(change.needs)
+        try:
+            body = await self._upstreams.read(change.call.system, change.call.environment, path, needs=needs)
+        except UpstreamError:
+            return True  # not known: undo will say what may be left
+        made = None if body is None else change.find.pick(body)
+        if made is not None:
+            self.outputs[change.key] = made
+        return made is not None
+
+    async def undone(self, change: Change, *, why: str | None) -> ChangeReport:
+        """The step taken back, or why it stands."""
+        if not change.undo:
+            return _report(change, "left", why or "it cannot be taken back by a call")
+        for call in change.undo:
+            missing = _missing(call, self.outputs)
+            if missing:
+                return _report(change, "left", f"{why or 'not undone'}; it is not known whether {missing} was made")
+            try:
+                await self.send(change, call)
+            except UpstreamError as error:
+                return _report(change, "left", f"could not be undone: {error}")
+        return _report(change, "undone", why)
+
+    async def patiently(self, change: Change, call: Call, until: float) -> dict[str, Any]:
+        """The answer of a call, sent again while it is refused for what is not replicated yet."""
+        pause = 1.0
+        while True:
+            try:
+                fields = await self.send(change, call)
+            except UpstreamError as error:
+                left = until - time.monotonic()
+                if left <= 0 or not is_lag(error):
+                    raise
+                await asyncio.sleep(min(pause, left))
+                pause *= 2
+                continue
+            if change.upsert and not fields:
+                raise UpstreamError(
+                    f"somebody else made the {change.target} at the same moment; send the same request again",
+                    system=call.system,
+                )
+            return fields
+
+    async def send(self, change: Change, call: Call) -> dict[str, Any]:
+        """The fields of a call's answer; the audit is told of it either way."""
+        path = _filled(call.path, self.outputs)
+        try:
+            reply = await self._upstreams.send(
+                call.system,
+                call.environment,
+                call.method,
+                path,
+                body=_resolved(call.body, self.outputs),
+                headers=call.headers,
+                needs="; ".join(change.needs),
+                gone_is_done=call.gone_is_done,
             )
+        except UpstreamError as error:
+            self._audit(Write(change=change, call=call, path=path, error=error))
+            raise
+        self._audit(Write(change=change, call=call, path=path, correlation_id=reply.correlation_id))
+        fields = dict(reply.body) if isinstance(reply.body, Mapping) else {}
+        name = change.secret_output
+        if name and isinstance(fields.get(name), str):
+            fields[name] = Secret(fields[name])
         return fields
-
-
-async def _send(
-    change: Change, call: Call, outputs: Mapping[str, Mapping[str, Any]], upstreams: Upstreams
-) -> dict[str, Any]:
-    reply = await upstreams.send(
-        call.system,
-        call.environment,
-        call.method,
-        _filled(call.path, outputs),
-        body=_resolved(call.body, outputs),
-        headers=call.headers,
-        needs="; ".join(change.needs),
-        gone_is_done=call.gone_is_done,
-    )
-    fields = dict(reply.body) if isinstance(reply.body, Mapping) else {}
-    name = change.secret_output
-    if name and isinstance(fields.get(name), str):
-        fields[name] = Secret(fields[name])
-    return fields
 
 
 def _filled(path: str, outputs: Mapping[str, Mapping[str, Any]]) -> str:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final, Literal
 
@@ -21,6 +21,9 @@ LONGEST_PAUSE_SECONDS: Final = 8.0
 State = Literal["verified", "unverifiable", "propagating", "otherwise_broken"]
 
 
+_WORST: Final[tuple[State, ...]] = ("otherwise_broken", "propagating", "unverifiable", "verified")
+
+
 class Settled(msgspec.Struct, frozen=True, kw_only=True):
     """How the connection is after the changes."""
 
@@ -28,6 +31,8 @@ class Settled(msgspec.Struct, frozen=True, kw_only=True):
     """verified; unverifiable (nobody can verify this scheme, or Armedic may not); propagating (the cause that was
     removed still shows); otherwise_broken (it no longer shows, another one does)."""
     diagnosis: Diagnosis
+    target: ConnectionTarget
+    """Which connection is told of."""
 
 
 async def settle(
@@ -37,15 +42,22 @@ async def settle(
     *,
     wait_seconds: float,
     clock: Callable[[], datetime],
+    also: Sequence[ConnectionTarget] = (),
 ) -> Settled:
     """Diagnose again, with growing pauses, while a cause for which `removed` holds still shows.
+
+    Args:
+        also: Other connections that have to be well too; the one that is worst off is told of.
 
     Source: role assignments take up to 10 minutes, credentials a few (learn.microsoft.com, Azure RBAC troubleshooting).
     """
     until = time.monotonic() + wait_seconds
     pause = FIRST_PAUSE_SECONDS
     while True:
-        settled = await look_again(upstreams, target, removed, clock=clock)
+        looks = await asyncio.gather(
+            *(look_again(upstreams, one, removed, clock=clock) for one in (target, *also)),
+        )
+        settled = min(looks, key=lambda look: _WORST.index(look.state))
         left = until - time.monotonic()
         if settled.state != "propagating" or left <= 0:
             return settled
@@ -67,4 +79,4 @@ async def look_again(
         state = "verified"
     else:
         state = "propagating" if still else "otherwise_broken"
-    return Settled(state=state, diagnosis=diagnosis)
+    return Settled(state=state, diagnosis=diagnosis, target=target)

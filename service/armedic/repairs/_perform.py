@@ -4,14 +4,25 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final
 
+import msgspec
+
 from armedic.causes import _cause
+from armedic.changes.audit import of as audit_of
 from armedic.changes.plan import Plan
 from armedic.changes.result import Mode, Outcome, Result
-from armedic.changes.run import planned, run
+from armedic.changes.rights import held_rights
+from armedic.changes.run import Execution, finish, planned, run, take_back
 from armedic.changes.settle import Settled, settle
+from armedic.changes.turns import turn
 from armedic.clients.upstreams import Upstreams
 from armedic.diagnosis.examine import examine
-from armedic.errors import InvalidRequestError, NotFoundError, StateChangedError, UpstreamForbiddenError
+from armedic.errors import (
+    InvalidRequestError,
+    NotFoundError,
+    StateChangedError,
+    UpstreamError,
+    UpstreamForbiddenError,
+)
 from armedic.facts import Absent, AbsentError, Connection, Facts, UnreadError
 from armedic.repairs._interest import add_interest
 from armedic.repairs._repair import Repair, RepairRequest, catalogue
@@ -25,16 +36,27 @@ OUTCOMES: Final[Mapping[str, Outcome]] = {
 }
 
 
-async def perform(
-    upstreams: Upstreams,
-    target: ConnectionTarget,
-    request: RepairRequest,
-    *,
-    mode: Mode,
-    fingerprint: str | None,
-    wait_seconds: float,
-    clock: Callable[[], datetime],
-) -> Result:
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """A request for a repair."""
+
+    target: ConnectionTarget
+    request: RepairRequest
+    mode: Mode
+    fingerprint: str | None
+    wait_seconds: float
+
+    @property
+    def repair(self) -> Repair:
+        """The repair that is asked for."""
+        return catalogue()[str(type(self.request).__struct_config__.tag)]
+
+    @property
+    def subject(self) -> str:
+        """The connection, for people."""
+        return f"{self.target.organization}/{self.target.project}/{self.target.name_or_id}"
+
+
+async def perform(upstreams: Upstreams, asked: Asked, *, clock: Callable[[], datetime]) -> Result:
     """Plan a repair, or apply the plan that the fingerprint names.
 
     Raises:
@@ -43,53 +65,73 @@ async def perform(
         StateChangedError: The fingerprint is of another state; carries the plan made from the present one.
         UpstreamForbiddenError: Armedic may not read what the plan depends on.
     """
-    if mode == "apply" and fingerprint is None:
+    if asked.mode == "apply" and asked.fingerprint is None:
         raise InvalidRequestError("mode apply needs the fingerprint of a plan: send the request with mode plan first")
-    repair = _of(request)
-    plan = await _plan(upstreams, target, repair, request, clock)
-    shown = Result(mode=mode, outcome="planned", plan=plan, reports=planned(plan))
-    if mode == "plan" or plan.withheld:
-        return shown if mode == "plan" else _with(shown, "failed")
+    planned_first = await _plan(upstreams, asked, clock)
+    if asked.mode == "plan":
+        rights = await held_rights(upstreams, asked.target.organization, planned_first.plan)
+        return _shown(asked, planned_first.plan, rights)
+    async with turn(*planned_first.things):
+        again = await _plan(
+            upstreams, asked, clock
+        )  # what it was made from may have changed while others had their turn
+        return await _applied(upstreams, asked, again.plan, clock)
 
-    def removed(cause: str) -> bool:
-        return repair.slug in _cause.catalogue()[cause].repairs
+
+async def _applied(upstreams: Upstreams, asked: Asked, plan: Plan, clock: Callable[[], datetime]) -> Result:
+    shown = _shown(asked, plan)
+    if plan.withheld:
+        return _with(shown, "failed")
+
+    async def settled() -> Settled:
+        return await settle(
+            upstreams,
+            asked.target,
+            lambda cause: cause in plan.passing or asked.repair.slug in _cause.catalogue()[cause].repairs,
+            wait_seconds=asked.wait_seconds,
+            clock=clock,
+            also=plan.also,
+        )
 
     if not plan.pending:
-        settled = await settle(upstreams, target, removed, wait_seconds=wait_seconds, clock=clock)
-        return _with(shown, "pending" if settled.state == "propagating" else "no_change", settled)
-    if fingerprint != plan.fingerprint:
+        found = await settled()
+        return _with(shown, "pending" if found.state == "propagating" else "no_change", found)
+    if asked.fingerprint != plan.fingerprint and not plan.waiting:
         raise StateChangedError(
             "the connection or what it depends on has changed since that plan was made; nothing was done", plan=shown
         )
-    execution = await run(plan, upstreams)
+    audit = audit_of(plan, asked.subject, asked.repair.slug)
+    execution = await run(plan, upstreams, patience_seconds=asked.wait_seconds, audit=audit)
     if execution.error is not None:
-        outcome: Outcome = "failed" if execution.left else "rolled_back"
-        return Result(mode=mode, outcome=outcome, plan=plan, reports=execution.reports, error=execution.error)
-    settled = await settle(upstreams, target, removed, wait_seconds=wait_seconds, clock=clock)
-    return Result(
-        mode=mode,
-        outcome=OUTCOMES[settled.state],
-        plan=plan,
-        reports=execution.reports,
-        diagnosis=settled.diagnosis,
-    )
+        return _result(asked, plan, execution, "failed" if execution.left else "rolled_back")
+    found = await settled()
+    if found.state == "otherwise_broken" and plan.or_undo:
+        summary = found.diagnosis.judgement.summary
+        broken = UpstreamError(f"the connection does not verify after the changes: {summary}", system="devops")
+        undone = await take_back(plan, execution, broken, upstreams, audit=audit)
+        return _result(asked, plan, undone, "failed" if undone.left else "rolled_back", found)
+    if found.state == "verified" and plan.last:
+        execution = await finish(plan, execution, upstreams, audit=audit)
+    outcome = "failed" if execution.error is not None else OUTCOMES[found.state]
+    return _result(asked, plan, execution, outcome, found)
 
 
-async def _plan(
-    upstreams: Upstreams,
-    target: ConnectionTarget,
-    repair: Repair,
-    request: RepairRequest,
-    clock: Callable[[], datetime],
-) -> Plan:
+class _Planned(msgspec.Struct, frozen=True, kw_only=True):
+    plan: Plan
+    things: tuple[str, ...]
+    """What the plan may change, by name: others that want to change it wait."""
+
+
+async def _plan(upstreams: Upstreams, asked: Asked, clock: Callable[[], datetime]) -> _Planned:
+    target = asked.target
     facts = (await examine(upstreams, target, now=clock())).facts
     if isinstance(facts.seen_connection, Absent):
         raise NotFoundError(
             f"the project {target.project} has no service connection {target.name_or_id} that Armedic may see"
         )
     try:
-        facts = await add_interest(upstreams, facts, repair.interest(request))
-        return repair.plan(facts, target, request)
+        facts = await add_interest(upstreams, target, facts, asked.repair.interest(asked.request))
+        plan = asked.repair.plan(facts, target, asked.request)
     except UnreadError as error:
         raise UpstreamForbiddenError(
             f"the plan depends on something that could not be read: {error.unread.reason}",
@@ -98,10 +140,30 @@ async def _plan(
         ) from error
     except AbsentError as error:
         raise NotFoundError(_absent(facts)) from error
+    return _Planned(plan=plan, things=_things(target, facts))
 
 
-def _of(request: RepairRequest) -> Repair:
-    return catalogue()[str(type(request).__struct_config__.tag)]
+def _things(target: ConnectionTarget, facts: Facts) -> tuple[str, ...]:
+    connection = facts.seen_connection
+    if not isinstance(connection, Connection):
+        return (f"connection {target.organization}/{target.name_or_id}",)
+    names = [f"connection {connection.id}", *(f"connection {one.connection.id}" for one in facts.siblings)]
+    return (*names, f"application {connection.client_id}") if connection.client_id else tuple(names)
+
+
+def _shown(asked: Asked, plan: Plan, rights: Mapping[str, bool] | None = None) -> Result:
+    return Result(mode=asked.mode, outcome="planned", plan=plan, reports=planned(plan), rights=rights or {})
+
+
+def _result(asked: Asked, plan: Plan, execution: Execution, outcome: Outcome, settled: Settled | None = None) -> Result:
+    return Result(
+        mode=asked.mode,
+        outcome=outcome,
+        plan=plan,
+        reports=execution.reports,
+        diagnosis=settled.diagnosis if settled else None,
+        error=execution.error,
+    )
 
 
 def _with(result: Result, outcome: Outcome, settled: Settled | None = None) -> Result:

@@ -24,6 +24,18 @@ class Interest(msgspec.Struct, frozen=True, kw_only=True):
     """Names or ids of role definitions."""
     scopes: tuple[str | None, ...] = ()
     """Scopes at which the principal's role assignments are needed; None is the connection's own."""
+    siblings: bool = False
+    """The other connections that sign in as the same application."""
+    organizations: tuple[str, ...] = ()
+    """Where to look for them, beside the connection's own organization."""
+    organization: bool = False
+    """The organization's id."""
+    policy: bool = False
+    """What the tenant allows of secrets."""
+    keys: bool = False
+    """The application's certificates as they have to be sent again when one is added."""
+    deleted_principal: bool = False
+    """The application's principal in the recycle bin."""
 
 
 class Repair(msgspec.Struct, frozen=True, kw_only=True):
