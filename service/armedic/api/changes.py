@@ -70,8 +70,10 @@ class ChangesReply(msgspec.Struct, frozen=True, kw_only=True):
     """Digest of the state that the plan was made from."""
     changes: tuple[ChangeReply, ...]
     """The changes, in order."""
+    repairs: tuple[str, ...] = ()
+    """The repairs that it comes to, in order; more than one only where `auto` was asked for."""
     withheld: str | UnsetType = UNSET
-    """Why the repair cannot help here."""
+    """Why the repair cannot help here, or why there is nothing more to do."""
     handoff: tuple[HandoffReply, ...] = ()
     """What others can do instead, where it is withheld."""
     irreversible: tuple[str, ...] = ()
@@ -89,6 +91,7 @@ def changes_reply(result: Result, upstreams: Upstreams, target: ConnectionTarget
         outcome=result.outcome,
         fingerprint=result.plan.fingerprint,
         changes=tuple(_change(report, upstreams, result.rights) for report in result.reports),
+        repairs=result.repairs,
         withheld=result.plan.withheld or UNSET,
         handoff=tuple(HandoffReply(**msgspec.structs.asdict(one)) for one in result.plan.handoff),
         irreversible=result.plan.irreversible,

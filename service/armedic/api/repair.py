@@ -12,6 +12,7 @@ from msgspec import UNSET
 from armedic.api.changes import ChangesReply, changes_reply
 from armedic.api.repair_request import RepairBody
 from armedic.clients.upstreams import Upstreams
+from armedic.repairs._auto import AutoRepair, perform_auto
 from armedic.repairs._perform import Asked, perform
 
 WAIT_SECONDS: Final = 60.0
@@ -42,5 +43,8 @@ async def repair(
         fingerprint=data.fingerprint or None,
         wait_seconds=WAIT_SECONDS if data.wait_seconds is UNSET else data.wait_seconds,
     )
-    result = await perform(upstreams, asked, clock=clock)
+    if isinstance(data.repair, AutoRepair):
+        result = await perform_auto(upstreams, asked, data.repair, clock=clock)
+    else:
+        result = await perform(upstreams, asked, clock=clock)
     return changes_reply(result, upstreams, data.connection)

@@ -6,13 +6,15 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from armedic.changes.result import Mode
+from armedic.repairs._auto import AutoRepair
 from armedic.repairs._repair import RepairRequest, catalogue
 from armedic.targets import ConnectionTarget
 
 if TYPE_CHECKING:
     AnyRepair = RepairRequest
 else:
-    AnyRepair = Union[tuple(repair.request for repair in catalogue().values())]  # noqa: UP007 - as many as there are files
+    # as many as there are files, and the one that chooses among them
+    AnyRepair = Union[(*(repair.request for repair in catalogue().values()), AutoRepair)]
 
 Fingerprint = Annotated[
     str,
@@ -30,7 +32,7 @@ class RepairBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     connection: ConnectionTarget
     """The connection to repair."""
     repair: AnyRepair
-    """What to do; `kind` is the slug of a repair."""
+    """What to do; `kind` is the slug of a repair, or auto."""
     mode: Mode = "plan"
     """plan reads everything and writes nothing; apply does what the plan with this fingerprint says."""
     fingerprint: Fingerprint | UnsetType = UNSET

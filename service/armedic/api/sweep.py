@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from datetime import timedelta
-from typing import Annotated, Final
+from typing import Annotated, Final, get_args
 from urllib.parse import quote
 
 import msgspec
@@ -119,7 +119,7 @@ class _Report:
         self._wanted = wanted
         self._base = f"{devops_url.rstrip('/')}/{quote(wanted.organization, safe='')}"
         self._within = timedelta(days=wanted.expiring_within_days)
-        self._verdicts: Counter[str] = Counter()
+        self._verdicts: Counter[str] = Counter(dict.fromkeys(get_args(Verdict), 0))
         self._causes: Counter[str] = Counter()
         self._shown = self._errors = 0
 
@@ -149,7 +149,7 @@ class _Report:
             total=self._verdicts.total(),
             shown=self._shown,
             errors=self._errors,
-            by_verdict=dict(sorted(self._verdicts.items())),
+            by_verdict=dict(self._verdicts),
             by_cause=dict(self._causes.most_common()),
             upstream_calls=cost.calls,
             throttled_ms=round(cost.throttled_milliseconds),

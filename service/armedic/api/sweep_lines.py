@@ -86,7 +86,7 @@ class SweepSummary(SweepLine, frozen=True, kw_only=True, tag="summary"):
     errors: Count
     """Lines of type error."""
     by_verdict: Mapping[str, Count]
-    """Connections for each verdict."""
+    """Connections for each verdict, all four of them."""
     by_cause: Mapping[str, Count]
     """Connections for each cause, seen for certain or likely."""
     upstream_calls: Count

@@ -36,6 +36,8 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     """The same look as /diagnose, after the changes; None in plan mode or where there is no connection to look at."""
     error: ArmedicError | None = None
     """What stopped it, for rolled_back and failed."""
+    repairs: tuple[str, ...] = ()
+    """The repairs that it comes to, in order."""
     rights: Mapping[str, bool] = {}
     """Of the rights that the changes need, those that Armedic's identity is known to have, or to lack."""
     secret: Secret | None = None

@@ -29,6 +29,7 @@ _LISTS: Final = 4
 """Projects whose connections are listed at a time; no more of them are held in memory."""
 _WAITING: Final = 128
 """Connections that wait to be looked at, and answers that wait to be taken."""
+_SILENCE_SECONDS: Final = 15.0
 _STEP: Final = 100
 """Connections between two words on the progress."""
 
@@ -106,19 +107,31 @@ class _Sweep:
         self._told: set[tuple[str, ...]] = set()
         self._done = self._total = 0
         self._failure: Exception | None = None
+        self._waiting: asyncio.Task[Event | None] | None = None
 
     async def events(self) -> AsyncGenerator[Event, None]:
         working = asyncio.create_task(self._run())
         try:
-            while (event := await self._events.get()) is not None:
+            while (event := await self._next()) is not None:
                 yield event
             if self._failure is not None:
                 raise self._failure
         finally:
             with anyio.CancelScope(shield=True):  # the caller's hanging up must not leave anything behind
-                working.cancel()
-                await asyncio.gather(working, return_exceptions=True)
+                ending = [task for task in (working, self._waiting) if task is not None]
+                for task in ending:
+                    task.cancel()
+                await asyncio.gather(*ending, return_exceptions=True)
                 await self._lookups.close()
+
+    async def _next(self) -> Event | None:
+        """What is known next; after a silence a word on the progress, since proxies cut silent streams."""
+        self._waiting = self._waiting or asyncio.create_task(self._events.get())
+        done, _ = await asyncio.wait({self._waiting}, timeout=_SILENCE_SECONDS)
+        if not done:
+            return self._progress()
+        taken, self._waiting = self._waiting, None
+        return taken.result()
 
     async def _run(self) -> None:
         try:

@@ -30,7 +30,7 @@ def state_of(connection: Connection, *, apart_from: Iterable[str] = ()) -> Any:
 
 
 def changed(connection: Connection, members: Mapping[str, Any]) -> dict[str, Any]:
-    """The object with these members, as "authorization/parameters/tenantid", set; keys keep the letter case they had."""
+    """The object with these members, as "authorization/parameters/tenantid", set; keys keep their letter case."""
     document: dict[str, Any] = copy.deepcopy(dict(connection.document))
     for path, value in members.items():
         *parents, last = path.split("/")

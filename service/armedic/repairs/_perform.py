@@ -65,8 +65,7 @@ async def perform(upstreams: Upstreams, asked: Asked, *, clock: Callable[[], dat
         StateChangedError: The fingerprint is of another state; carries the plan made from the present one.
         UpstreamForbiddenError: Armedic may not read what the plan depends on.
     """
-    if asked.mode == "apply" and asked.fingerprint is None:
-        raise InvalidRequestError("mode apply needs the fingerprint of a plan: send the request with mode plan first")
+    checked(asked)
     planned_first = await _plan(upstreams, asked, clock)
     if asked.mode == "plan":
         rights = await held_rights(upstreams, asked.target.organization, planned_first.plan)
@@ -76,6 +75,16 @@ async def perform(upstreams: Upstreams, asked: Asked, *, clock: Callable[[], dat
             upstreams, asked, clock
         )  # what it was made from may have changed while others had their turn
         return await _applied(upstreams, asked, again.plan, clock)
+
+
+def checked(asked: Asked) -> None:
+    """Refuse to apply what was not planned.
+
+    Raises:
+        InvalidRequestError: `apply` without a fingerprint.
+    """
+    if asked.mode == "apply" and asked.fingerprint is None:
+        raise InvalidRequestError("mode apply needs the fingerprint of a plan: send the request with mode plan first")
 
 
 async def _applied(upstreams: Upstreams, asked: Asked, plan: Plan, clock: Callable[[], datetime]) -> Result:
@@ -152,7 +161,14 @@ def _things(target: ConnectionTarget, facts: Facts) -> tuple[str, ...]:
 
 
 def _shown(asked: Asked, plan: Plan, rights: Mapping[str, bool] | None = None) -> Result:
-    return Result(mode=asked.mode, outcome="planned", plan=plan, reports=planned(plan), rights=rights or {})
+    return Result(
+        mode=asked.mode,
+        outcome="planned",
+        plan=plan,
+        reports=planned(plan),
+        rights=rights or {},
+        repairs=(asked.repair.slug,),
+    )
 
 
 def _result(asked: Asked, plan: Plan, execution: Execution, outcome: Outcome, settled: Settled | None = None) -> Result:
@@ -163,6 +179,7 @@ def _result(asked: Asked, plan: Plan, execution: Execution, outcome: Outcome, se
         reports=execution.reports,
         diagnosis=settled.diagnosis if settled else None,
         error=execution.error,
+        repairs=(asked.repair.slug,),
     )
 
 
@@ -173,6 +190,7 @@ def _with(result: Result, outcome: Outcome, settled: Settled | None = None) -> R
         plan=result.plan,
         reports=result.reports,
         diagnosis=settled.diagnosis if settled else None,
+        repairs=result.repairs,
     )
 
 
