@@ -3,7 +3,8 @@
 A case has `name`, `kind` (found, noisy, near_miss, unread), `expect` (cause to certainty; {} is silence) and `source`.
 What is sent: `text` (one or a list), `payload` and `reference` (JSON as a string), `trace` (a list of
 `{ method, url, sent, status, answer }`, of which a HAR is made). What is looked at: `world` and `change`, where "@null"
-stands for null, and `connection`, sc-shop unless said otherwise. Besides: `verdict`, and `facts` of the first finding.
+stands for null, `connection`, sc-shop unless said otherwise, and `needs`. Besides: `verdict`, and `facts` of the first
+finding.
 """
 
 import base64
@@ -44,6 +45,8 @@ def request(case: dict[str, Any]) -> dict[str, Any]:
     if "world" in case:
         name = case.get("connection", "sc-shop")
         body["connection"] = {"organization": "contoso", "project": "shop", "name_or_id": name}
+    if "needs" in case:
+        body["needs"] = case["needs"]
     return body
 
 

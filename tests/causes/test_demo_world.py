@@ -27,7 +27,7 @@ CONNECTIONS: list[tuple[str, str, str, dict[str, str]]] = [
     ("data", "sc-data-identity", "healthy", {}),
     ("platform", "sc-platform-old-issuer", "at_risk", {"deprecated-issuer": "confirmed"}),
     ("platform", "sc-platform-off", "broken", {"connection-disabled": "confirmed"}),
-    ("platform", "sc-platform-group", "broken", {"missing-subscription-role": "confirmed"}),
+    ("platform", "sc-platform-group", "broken", {"scoped-by-design": "confirmed"}),
     ("platform", "sc-platform-management-group", "healthy", {}),
     ("platform", "sc-platform-usgov", "healthy", {}),
     ("platform", "sc-platform-china", "healthy", {}),

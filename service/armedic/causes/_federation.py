@@ -3,7 +3,7 @@
 from typing import Final, Literal
 
 from armedic.causes._cause import Passage, Step
-from armedic.facts import Certainty, Connection, Evidence, Facts, Named
+from armedic.facts import Certainty, Connection, Evidence, Facts, Named, ServicePrincipal
 
 NEEDS: Final = (
     "Microsoft Entra: owner of the application, or Cloud Application Administrator",
@@ -44,7 +44,11 @@ STEPS: Final = (
 
 _UMBRELLA: Final = (
     ("aadsts70021", r"\bAADSTS70021\b"),
-    ("record found for presented assertion.", r"record found for presented assertion\."),
+    ("sts70021", r"(?<!aad)\bSTS70021\b"),
+    (
+        "record found for presented assertion",
+        r"record found for presented assertion(?:\.| ?(?:\.\.\.|:|,|;|-|\W (?=assertion)))",
+    ),
 )
 """The code, and its sentence for where the number is masked or left out."""
 _ISSUER: Final = r".{0,600}assertion issuer"
@@ -69,10 +73,11 @@ def umbrella(own: Literal["issuer", "subject", "audience"]) -> tuple[Passage, ..
 
 
 def compared(facts: Facts, connection: Connection, *, observed: tuple[str, ...], expected: str | None) -> Evidence:
-    """What the application trusts beside what the connection presents."""
-    application = facts.seen_application
+    """What the application, or the managed identity, trusts beside what the connection presents."""
+    application, principal = facts.seen_application, facts.seen_service_principal
+    managed = isinstance(principal, ServicePrincipal) and principal.type == "ManagedIdentity"
     return Evidence(
-        source="graph",
+        source="arm" if managed else "graph",
         location="federatedIdentityCredentials",
         observed=observed,
         expected=expected,

@@ -5,7 +5,7 @@ Source: strings of the pipeline service, in older copies of its client library, 
 
 from typing import Final
 
-VARIABLE: Final = r"(?:\$\(|\$\{\{|\$\[|\$\{|#\{|%\()"
+VARIABLE: Final = r"(?:\$\(|\$\{\{|\$\[|\$\{|#\{|%\(|\$env:|\$[a-z_]|%\w{1,60}(?=%))"
 """How a name begins that nobody replaced."""
 _REAL: Final = rf"(?!\W{{0,3}}{VARIABLE})(?!\W{{0,3}}which )"
 _BARE: Final = r"(?<!could not be found\. the )service connection does not exist,?"

@@ -38,6 +38,13 @@ WORDS: Final = (
     "new release",
     "without any change",
     "nothing was changed",
+    "nothing changed",
+    "nothing has changed",
+    "broken after",
+    "starting from",
+    "starting with",
+    "no longer",
+    "was released",
     "started failing",
     "started happening",
     "until yesterday",
@@ -57,8 +64,13 @@ _CHANGE: Final = re.compile(
     r"(?:the )?(?:new|newest|latest|last) |\bregression\b|\bbreaking change"
     r"|\bstarted (?:happening|failing|breaking|to fail|to break)[^.]{0,60}?(?:when|since|after|with) [^.]{0,40}?"
     rf"{_RELEASE}|\bsince (?:about |a |some |the last )?(?:few |\d{{1,3}} )?(?:min|hour|day|week)"
+    r"|\bworked (?:yesterday|last week|this morning)|\bbroken (?:after|since|with) (?:the |a )?(?:new|latest|last) "
+    r"|\bstarting (?:from|with) (?:version )?[^.]{0,20}?\d{1,3}\.\d"
+    r"|\bupgraded [^.]{0,60}?from v?\d[\d.]{0,10} to v?\d"
+    rf"|\bI? ?updated (?:my|our|the) [^.]{{0,40}}?to {_RELEASE}|{_RELEASE} can (?:no longer|not)"
+    r"|\bdue to a problem with the latest "
     r"|\bwithout any changes? (?:on|from|at|in|to)\b"
-    r"|\bnothing (?:else )?was changed|\buntil (?:yesterday|today|last \w+|this \w+|\w+ \d{1,2},? \d{4})"
+    r"|\bnothing (?:else )?(?:was |has )?changed|\buntil (?:yesterday|today|last \w+|this \w+|\w+ \d{1,2},? \d{4})"
     r"|\b(?:downgrad\w{1,4}|roll(?:ed|ing)? back|revert(?:ed|ing)?|pin(?:ned|ning)?) (?:\S{1,30} ){0,6}?\S{0,20}?"
     rf"(?:{_RELEASE}|{_OTHER}|working \w{{1,20}}|@v\d)"
     r"|\b(?:work(?:ed|s|ing)?|fine|passed) (?:\w+ ){0,4}?(?:with|in|on|until|till|before|up to|using) "
@@ -72,8 +84,9 @@ _TOOL: Final = re.compile(
     r"|appservice\w{0,20}|container\w{0,20})@\d|\bazure-?cli\b|\baz ?cli\b|\bazure cli\b"
     r"|\baz\.(?:accounts|resources|storage)\b|\baz(?:ure)?(?: powershell)? modules?\b|\bazure ?powershell"
     r"|\bterraform\w{0,20} task|terraform(?:cli|task\w{0,3})@"
-    r"|azure/login|azuredevops v?\d|azure devops provider"
-    r"|hosted image|\bpulumi\b|\bazure(?:rm|ad) (?:provider|v?\d)|azure[.-]identity"
+    r"|azure/(?:login|cli)|\boidc login|azuredevops v?\d|azure devops provider"
+    r"|hosted (?:agent )?image|\bagent\b[^.]{0,60}(?:service connection|azure|\baz\b)"
+    r"|\bpulumi\b|\bazure(?:rm|ad) (?:provider|v?\d)|azure[.-]identity"
     r"|\b(?:agent|task) version"
 )
 _SIGN_IN: Final = re.compile(
@@ -81,6 +94,18 @@ _SIGN_IN: Final = re.compile(
     r"|logging in|logged in|\bsign[- ]?in\b|credential|authenticat|access ?token|connect-az\w"
     r"|-azcontext|service connection|service principal|\baz account|--msi\b|managed identity"
 )
+_TASK: Final = re.compile(
+    r"\bazure ?(?:cli|powershell|key ?vault|web ?app|resource \w{5,20}) task\b"
+    r"|\bazure(?:cli|powershell|keyvault|rmwebapp\w{0,20})@\d"
+    r"|\baz login\b"
+)
+"""Tasks that sign in by themselves."""
+_TURN: Final = re.compile(
+    rf"(?:{_RELEASE} was released|roll(?:ed|ing)? back|downgrad\w{{1,4}}|revert(?:ed|ing)? to"
+    rf"|(?:fine|works?|worked) (?:\w+ )?"
+    rf"(?:on|with|in) (?:\w+ )?{_RELEASE})"
+)
+"""What tells a release that broke from one that works."""
 _FAILS: Final = re.compile(
     r"\bfail|\bbroke|\bbreak(?:s|ing)?\b|error|no longer|not work|stopped|cannot|can't|unable"
     r"|returns? \$?null|crash|throws?\b"
@@ -93,12 +118,14 @@ def told(statement: Statement) -> Evidence | None:
     text = statement.folded[:_LONGEST].lower()
     if statement.lines or "aadsts" in text:
         return None
+    tried = _TASK.search(text) is not None and len({found[0] for found in _TURN.finditer(text)}) > 1
     for number, change in enumerate(_CHANGE.finditer(text)):
         if number == _MOST:
             return None
         near = text[max(0, change.start() - 120) : change.end() + 120]
         around = text[max(0, change.start() - 300) : change.end() + 400]
-        if _TOOL.search(near) and _SIGN_IN.search(around) and _FAILS.search(around):
+        told_so = tried or (_TOOL.search(near) and _SIGN_IN.search(around))
+        if told_so and _FAILS.search(around):
             return Evidence(
                 source=statement.source,
                 location=statement.location,

@@ -46,6 +46,14 @@ def latest(payloads: Iterable[Payload]) -> tuple[Payload, ...]:
     return tuple(kept.values())
 
 
+def _signed_in(facts: Facts) -> bool:
+    """Whether Verify passed, or failed for what comes after signing in, so that the assertion is accepted."""
+    verification = facts.seen_verification
+    return isinstance(verification, Verification) and (
+        verification.passed or "AuthorizationFailed" in verification.message
+    )
+
+
 def trusted(facts: Facts) -> tuple[Connection, tuple[FederatedCredential, ...]] | None:
     """A federated connection and what its application trusts; None where there is nothing to compare.
 
@@ -54,7 +62,7 @@ def trusted(facts: Facts) -> tuple[Connection, tuple[FederatedCredential, ...]] 
         AbsentError: There is no connection, or no application.
     """
     connection = facts.connection
-    if connection.scheme != FEDERATION or connection.issuer is None or connection.subject is None or verified(facts):
+    if connection.scheme != FEDERATION or connection.issuer is None or connection.subject is None or _signed_in(facts):
         return None
     return connection, facts.federated_credentials
 

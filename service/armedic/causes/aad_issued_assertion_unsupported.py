@@ -28,6 +28,20 @@ CAUSE: Final = Cause(
             certainty="confirmed",
         ),
         *numbered("700222", "700226", "700227", "700229", "700231", "700236"),
+        Passage(
+            literal="issued token",
+            pattern=(
+                r"\b(?:aad|entra(?: id)?|azure ad|microsoft entra(?: id)?)[- ]issued "
+                r"tokens?\b[^.]{0,60}(?:cannot|can't|may not|not permitted|not allowed|not supported|must "
+                r"not)\b[^.]{0,80}federated"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="tokens issued by issuer",
+            pattern=r"(?:entra id|\baad|azure ad) tokens issued by issuer .{1,200} may not be used",
+            certainty="confirmed",
+        ),
     ),
     seen_by_verify=False,
     explanation=(

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._cause import Cause, Passage, Step, worded
 
 CAUSE: Final = Cause(
     slug="access-token-expired",
@@ -51,6 +51,27 @@ CAUSE: Final = Cause(
             r"|lifetime validation failed, the token is expired.{0,300}"
             r"(?:InvalidAuthenticationToken|management\.azure|graph\.microsoft|vault\.azure|database\.windows)",
             certainty="likely",
+        ),
+        *worded(
+            ("token expired", "token has expired", "token is expired", "token was expired", "token had expired"),
+            (
+                r"(?:access|bearer|arm|authentication) ?token (?:has |is |was |had )?(?:already "
+                r")?expired\b.{0,240}(?:management\.(?:core\.windows|azure)|\baz (?:deployment|group|resource|"
+                r"webapp|aks|storage)|\bazurerm|\bazurecli\b|azurepowershell|azure resource manager|azcopy)|"
+                r"(?:management\.(?:core\.windows|azure)|\baz (?:deployment|group|resource|webapp|aks|"
+                r"storage)|\bazurerm|\bazurecli\b|azurepowershell|azure resource manager|"
+                r"azcopy).{0,240}(?:access|bearer|arm|authentication) ?token (?:has |is |was |had "
+                r")?(?:already )?expired\b"
+            ),
+            "likely",
+        ),
+        *worded(
+            ("token expired", "token is expired", "token has expired"),
+            (
+                r"(?:azure\.core\.exceptions|clientauthenticationerror|azure\.requestfailedexception|"
+                r"cloudexception)\b.{0,80}\btoken (?:is |has )?expired\b(?!.{0,80}refresh)"
+            ),
+            "likely",
         ),
     ),
     seen_by_verify=False,

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._cause import Cause, Passage, Step, worded
 
 _API: Final = (
     r"(?<!pkgs\.)(?:dev\.azure\.com/[^/ ]{1,80}|[\w-]{1,60}\.visualstudio\.com)/(?:[^ "
@@ -32,6 +32,21 @@ CAUSE: Final = Cause(
     ),
     possible_signatures=("VS800075",),
     passages=(
+        Passage(
+            literal="personal access token is correct",
+            pattern=(r"\b401 \(not authorized\)\W{1,3}check that your personal access token is correct"),
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="check that you have access to this resource",
+            pattern=(r"received response 403 \(forbidden\)\W{1,3}check that you have access to this resource"),
+            certainty="likely",
+        ),
+        Passage(
+            literal="personal access token verification",
+            pattern=(r"personal access token verification has failed"),
+            certainty="likely",
+        ),
         Passage(
             literal="requires user authentication",
             pattern=r"requires user authentication:? https?://(?:dev\.azure\.com|[\w-]{1,60}\.visualstudio\.com)",
@@ -115,6 +130,120 @@ CAUSE: Final = Cause(
                 r"unauthorized\b)"
             ),
             certainty="likely",
+        ),
+        Passage(
+            literal="tf215106",
+            pattern=r"\btf215106\b",
+            certainty="likely",
+        ),
+        Passage(
+            literal="access denied",
+            pattern=(
+                r"access denied\b(?!.{0,200}(?:\bfeed\b|packag|git repos|service endpoint|service "
+                r"connection)).{0,140}needs (?:the following )?.{0,80}permissions?\b.{0,400}(?:teamfoundation|"
+                r"accessdeniedexception|accesscheckexception|azure devops administrator)"
+            ),
+            certainty="likely",
+        ),
+        *worded(
+            (
+                "accessdeniedexception",
+                "accesscheckexception",
+            ),
+            (
+                r"(?:accessdeniedexception|accesscheckexception).{0,80}access denied: (?!.{0,200}(?:\bfeed\b|"
+                r"packag|git repos|service endpoint|service connection)).{0,140}needs (?:the following "
+                r")?.{0,60}permission"
+            ),
+            "likely",
+        ),
+        *worded(
+            (
+                "vso.serviceendpoint",
+                "vso.build",
+                "vso.project",
+                "vso.code",
+                "vso.graph",
+                "vso.pipeline",
+                "vso.identity",
+                "vso.release",
+            ),
+            (
+                r"(?:requires?|needs?|missing|lacks?|insufficient|does not have|not "
+                r"granted)\b.{0,80}\bvso\.[a-z_]{3,40}|\bvso\.[a-z_]{3,40}\b.{0,60}(?:is (?:missing|required)|"
+                r"not granted)"
+            ),
+            "likely",
+        ),
+        *worded(
+            (
+                "personal access token",
+                "the pat has",
+                "pat has insufficient",
+                "azuredevopsauthenticationerror",
+            ),
+            (
+                r"(?:azure ?devops|dev\.azure\.com|visualstudio\.com|azdo|\btfs\b|"
+                r"invoke-restmethod).{0,200}(?:personal access token|\bpat\b) (?:used )?(?:for [^.]{1,30} "
+                r")?(?:is |has |was )?(?:been )?(?:incorrect|wrong|expired|revoked|insufficient|lacks)|"
+                r"personal access token (?:for|of|in) (?:azure ?devops|azdo|tfs)[^.]{0,40}(?:expired|invalid|"
+                r"revoked|incorrect)|azuredevopsauthenticationerror"
+            ),
+            "likely",
+        ),
+        Passage(
+            literal="vssps.visualstudio.com/_signin",
+            pattern=r"\.vssps\.visualstudio\.com/_signin",
+            certainty="likely",
+        ),
+        *worded(
+            (
+                "non-authoritative",
+                "non authoritative",
+            ),
+            (
+                r"203 non-?authoritative.{0,160}(?<!pkgs\.)(?:dev\.azure\.com|"
+                r"visualstudio\.com)/(?!.{0,80}packaging)|dev\.azure\.com/.{0,160}203 non-?authoritative"
+            ),
+            "likely",
+        ),
+        *worded(
+            (
+                "devops organization",
+                "devops organisation",
+            ),
+            (
+                r"(?:not have (?:permissions?|access)|no access|access denied)\b[^.]{0,60}azure devops "
+                r"organi[sz]ation"
+            ),
+            "likely",
+        ),
+        Passage(
+            literal="/_apis/",
+            pattern=(
+                r"\b403\b.{0,60}(?:forbidden|lacks permission|access "
+                r"denied).{0,60}(?<!pkgs\.)dev\.azure\.com/[^ ]{1,120}_apis/(?!packaging)(?![^ "
+                r"]{0,160}oidctoken)"
+            ),
+            certainty="likely",
+        ),
+        *worded(
+            ("azure devops", "azure_devops_ext_pat", "az devops"),
+            (
+                r"authenticate (?:with|to|against) azure devops\b.{0,40}(?:\b401\b|\b403\b|unauthori[sz]ed)|"
+                r"azure devops (?:rest )?api\b.{0,40}(?:\b401\b|unauthori[sz]ed)|\baz devops "
+                r"(?:service-endpoint|invoke|project|configure|security)\b.{0,160}(?:\b401\b|\bpat (?:is|has) "
+                r")|(?:\b401\b).{0,80}\baz devops (?:service-endpoint|invoke|project)"
+            ),
+            "likely",
+        ),
+        *worded(
+            ("sign-in page", "signin page", "sign in page"),
+            (
+                r"sign-?[ ]?in page\b.{0,60}(?:dev\.azure\.com|azure devops|visualstudio\.com)|"
+                r"(?:dev\.azure\.com|azure devops)\b.{0,80}html sign-?[ ]?in page"
+            ),
+            "likely",
         ),
     ),
     seen_by_verify=False,

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._cause import Cause, Passage, Step, worded
 
 _CREATING: Final = (
     r"(?:failed to create an app\b|creat(?:e|ing) (?:the |an |a new )?(?:azure ad |aad |entra (?:id )?)?"
@@ -108,6 +108,58 @@ CAUSE: Final = Cause(
                 certainty="confirmed",
             )
             for literal in ("app registration", "application registration")
+        ),
+        *worded(
+            ("insufficient privileges", "authorization_requestdenied"),
+            (
+                r"(?:regist(?:er|ering|ration of) (?:an? |the |new )?(?:aad |azure ad |azure active directory "
+                r"|entra (?:id )?|microsoft entra )?app(?:lication)?\b|azuread_application\b(?!_)|creat(?:e|"
+                r"ing) (?:the |an? |new )?service principal)(?:(?!insufficient privileges|"
+                r"authorization_requestdenied).){0,400}(?:insufficient privileges|"
+                r"authorization_requestdenied(?!.{0,200}backing application))"
+            ),
+            "confirmed",
+        ),
+        Passage(
+            literal="failed to create an app in",
+            pattern=r"failed to create an app in .{0,40}(?:active directory|entra).{0,200}insufficient privileges",
+            certainty="confirmed",
+        ),
+        *worded(
+            ("application developer", "register applications"),
+            (
+                r"(?:requires?|required|needs?|missing|lacks?|without)\b.{0,60}application developer\b|"
+                r"application developer (?:role )?(?:is )?required|users can register "
+                r"applications\b.{0,30}(?:\bno\b|disabled|false)"
+            ),
+            "likely",
+        ),
+        Passage(
+            literal="failed to create service principal",
+            pattern=(
+                r"failed to create (?:the )?service principal\b.{0,120}(?:not have (?:enough |sufficient "
+                r")?(?:permission|privilege)|don't have (?:enough |sufficient )?(?:permission|privilege)|"
+                r"insufficient)"
+            ),
+            certainty="likely",
+        ),
+        *worded(
+            ("graph.microsoft.com", "graph.windows.net"),
+            (
+                r"(?:creat\w{1,4}|regist\w{1,6}|\bpost\b).{0,120}(?:\b403\b|"
+                r"forbidden)\b.{0,80}graph\.(?:microsoft\.com|windows\.net)/[^ /]{1,60}/applications\b(?!/)|"
+                r"(?:\b403\b|forbidden)\b.{0,80}graph\.(?:microsoft\.com|windows\.net)/[^ "
+                r"/]{1,60}/applications post"
+            ),
+            "likely",
+        ),
+        Passage(
+            literal="insufficient privileges",
+            pattern=(
+                r"insufficient privileges to complete the operation\b.{0,120}\bat "
+                r"(?:\w{1,30}[.:]){0,4}(?:create|register)\w{0,10}app(?:lication)?"
+            ),
+            certainty="confirmed",
         ),
     ),
     overrules=("graph-permission-denied",),

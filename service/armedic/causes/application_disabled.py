@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._cause import Cause, Passage, Step, worded
 from armedic.causes._codes import numbered
 from armedic.facts import Evidence, Facts, Named
 
@@ -64,6 +64,40 @@ CAUSE: Final = Cause(
         Passage(
             literal="application is disabled in",
             pattern=r"application is disabled in the (?:tenant|directory)",
+            certainty="likely",
+        ),
+        Passage(
+            literal="accountenabled",
+            pattern=(
+                r"(?:service ?principal|enterprise application|serviceprincipaltype|"
+                r"appid)\b.{0,300}accountenabled[\"']? ?(?:is|:|==?) ?[\"']?false|accountenabled[\"']? ?(?:is|"
+                r":|==?) ?[\"']?false.{0,300}(?:service ?principal|serviceprincipaltype|enterprise "
+                r"application)"
+            ),
+            certainty="likely",
+        ),
+        *worded(
+            ("disabled by", "disabled in"),
+            (
+                r"\bapp(?:lication)?\b[^.]{0,80}(?:is|was|has been) disabled (?:by (?:its owner|microsoft|the "
+                r"tenant|an? administrator|your administrator)|in (?:the |this )?(?:tenant|"
+                r"directory))\b(?!.{0,80}(?:insights|gateway))"
+            ),
+            "likely",
+        ),
+        Passage(
+            literal="subscription within the tenant has lapsed",
+            pattern=r"subscription within the tenant has lapsed",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="unauthorized_client",
+            pattern=r"\bunauthorized_client\b(?:(?!aadsts\d).){0,160}\bapplication\b.{0,80}\bdisabled\b",
+            certainty="likely",
+        ),
+        Passage(
+            literal="error_description",
+            pattern=r"error_description\W{1,8}(?:the )?application '[^']{1,120}' .{0,60}is disabled",
             certainty="likely",
         ),
     ),

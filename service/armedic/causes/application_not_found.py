@@ -1,38 +1,82 @@
 """The tenant has no application with the connection's client id."""
 
+from datetime import timedelta
 from typing import Final
 
-from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._cause import Cause, Passage, Step, worded
 from armedic.causes._codes import numbered
+from armedic.causes._live import doubted_application
 from armedic.causes._state import missing, verified
-from armedic.facts import Application, Evidence, Facts, Named, ServicePrincipal
+from armedic.facts import Absent, Application, Evidence, Facts, Named, ServicePrincipal, Tenant
+
+_KEPT: Final = timedelta(days=30)
+"""Source: learn.microsoft.com/graph/api/directory-deleteditems-restore"""
 
 
 def match(facts: Facts) -> Evidence | None:
-    """Both application and principal must be missing: a managed identity and a foreign application have a principal."""
+    """Both application and principal must be missing, or the principal left behind in the application's own tenant.
+
+    A managed identity and an application of another tenant have a principal and no registration.
+    """
     connection = facts.connection
     if connection.client_id is None or verified(facts):
         return None
-    if not (missing(facts.seen_application) and missing(facts.seen_service_principal)):
+    if not missing(facts.seen_application):
+        return _not_everywhere(facts)
+    left_behind = _left_behind(facts)
+    if not left_behind and not missing(facts.seen_service_principal):
         return None
     deleted = facts.seen_deleted_application
-    recoverable = isinstance(deleted, Application)
     return Evidence(
         source="graph",
-        location="deletedItems" if recoverable else "applications",
-        observed="deleted, and can be restored within 30 days of that" if recoverable else "absent",
+        location="deletedItems" if isinstance(deleted, Application) else "applications",
+        observed=_observed(deleted) if isinstance(deleted, Application) else "absent",
         expected=f"an application with client id {connection.client_id}",
         named=Named(
             client_id=connection.client_id,
             tenant_id=connection.tenant_id,
             application_id=deleted.object_id if isinstance(deleted, Application) else None,
         ),
+        certainty="likely" if left_behind else "confirmed",
     )
+
+
+def _not_everywhere(facts: Facts) -> Evidence | None:
+    """The application is there: what Verify says of it may be a delay, and is not to be taken for the cause."""
+    said = doubted_application(facts)
+    if said is None:
+        return None
+    return Evidence(
+        source=said.source,
+        location=said.location,
+        item=said.item,
+        observed="AADSTS700016, and the application was made just now",
+        expected=f"an application with client id {facts.application.client_id}",
+        certainty="possible",
+    )
+
+
+def _left_behind(facts: Facts) -> bool:
+    """Whether there is a principal of an application that should be in the same tenant."""
+    principal, tenant = facts.seen_service_principal, facts.seen_tenant
+    if not isinstance(principal, ServicePrincipal) or not isinstance(tenant, Tenant):
+        return False
+    home = principal.owner_tenant_id
+    return principal.type == "Application" and home is not None and home.casefold() == tenant.id.casefold()
+
+
+def _observed(deleted: Application) -> str:
+    if deleted.deleted_at is None:
+        return "deleted, and can be restored within 30 days of that"
+    return f"deleted {deleted.deleted_at:%Y-%m-%d}, and can be restored until {deleted.deleted_at + _KEPT:%Y-%m-%d}"
 
 
 def ruled_out(facts: Facts) -> bool:
     """Whether the application, or at least its principal, is there."""
-    return isinstance(facts.seen_application, Application) or isinstance(facts.seen_service_principal, ServicePrincipal)
+    if isinstance(facts.seen_application, Application):
+        return True
+    gone = isinstance(facts.seen_application, Absent) and _left_behind(facts)
+    return isinstance(facts.seen_service_principal, ServicePrincipal) and not gone
 
 
 CAUSE: Final = Cause(
@@ -83,6 +127,73 @@ CAUSE: Final = Cause(
             literal="response: {",
             pattern=r"server response: .{0,6}.?error.?: ?.?unauthorized_client(?!.{0,700}aadsts\d)",
             certainty="possible",
+        ),
+        Passage(
+            literal="unauthorizedclient_doesnotmatchrequest",
+            pattern=r"unauthorizedclient_doesnotmatchrequest",
+            certainty="likely",
+        ),
+        *worded(
+            ("app registration", "application registration"),
+            (
+                r"(?:deleted|removed) (?:the |its |our |this )?app(?:lication)? "
+                r"registration\b[^.]{0,200}service connection|service connection\b.{0,200}(?:deleted|removed) "
+                r"(?:the |its |our |this )?app(?:lication)? registration|app(?:lication)? registration "
+                r"(?:behind|of|for|used by) (?:the |this |our |a )?service connection\b[^.]{0,80}(?:deleted|"
+                r"removed|no longer exists|does not exist|not found|gone)"
+            ),
+            "likely",
+        ),
+        Passage(
+            literal="anwendung mit dem bezeichner",
+            pattern=r"anwendung mit dem bezeichner\b.{0,160}nicht gefunden",
+            certainty="likely",
+        ),
+        Passage(
+            literal="client application",
+            pattern=(
+                r"client application (?:with (?:the )?(?:client )?id )?\W?[^ ]{1,80} (?:does not|doesn't) "
+                r"exist in (?:the |this )?(?:tenant|directory)"
+            ),
+            certainty="likely",
+        ),
+        *worded(
+            (
+                "found in the directory",
+                "found in directory",
+                "found in the tenant",
+                "found in tenant",
+                "found in this tenant",
+            ),
+            (
+                r"(?<!resource )(?<!the )\bapplication (?!named\b|insights|gateway)[^.]{0,140}(?:wasn't|was "
+                r"not|is not|isn't|not|could not be|couldn't be) found in (?:the |this |your )?(?:directory|"
+                r"tenant)\b(?! named| \W?[/\\])|\bthe (?:client )?application (?:with [^.]{0,120})?(?:wasn't|"
+                r"was not|is not|could not be) found in (?:the |this )?(?:directory|tenant)\b(?! named| "
+                r"\W?[/\\])"
+            ),
+            "likely",
+        ),
+        Passage(
+            literal="been installed by the administrator of the tenant",
+            pattern=(
+                r"^(?:(?!resource principal|aadsts\d).){0,300}application has not been installed by the "
+                r"administrator of the tenant"
+            ),
+            certainty="possible",
+        ),
+        *worded(
+            ("app registration", "application registration"),
+            (
+                r"app(?:lication)? registration (?:[^ .]{1,60} )?(?:no longer exists|does not exist|doesn't "
+                r"exist|was not found|could not be found)\b.{0,60}(?:entra|azure ad|\baad\b|tenant|directory)"
+            ),
+            "likely",
+        ),
+        Passage(
+            literal="no application found",
+            pattern=r"no application found in (?:the )?(?:directory|tenant)",
+            certainty="likely",
         ),
     ),
     match=match,

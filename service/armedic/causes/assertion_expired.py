@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._cause import Cause, Passage, Step, worded
 from armedic.causes._codes import numbered
 
 CAUSE: Final = Cause(
@@ -37,6 +37,33 @@ CAUSE: Final = Cause(
             certainty="likely",
         ),
         *numbered("700024", "500133"),
+        *worded(
+            (
+                "token has expired",
+                "token expired",
+                "token is expired",
+                "token had expired",
+                "token was expired",
+                "token has already expired",
+            ),
+            (
+                r"(?:\bid ?token|\bid_token|oidc token|oidc id token|federated token|"
+                r"client_assertion)\b[^.]{0,80}(?:has |is |was |had )?(?:already "
+                r")?expired\b.{0,240}(?:azurecli|azurepowershell|service connection|azurerm|workload identity|"
+                r"terraform|\baz\b)|(?:azurecli|azurepowershell|service connection|azurerm|workload identity|"
+                r"terraform|\baz\b).{0,240}(?:\bid ?token|\bid_token|oidc token|oidc id token|federated "
+                r"token)\b[^.]{0,40}(?:has |is |was |had )?(?:already )?expired\b"
+            ),
+            "likely",
+        ),
+        *worded(
+            ("client_assertion", "clientassertion", "id token issued", "idtoken"),
+            (
+                r"\bclient_?assertion\b (?:has |is |was |had )?(?:already )?expired\b|id token issued for "
+                r"(?:the )?service connection\b[^.]{0,40}expired"
+            ),
+            "likely",
+        ),
     ),
     seen_by_verify=False,
     explanation=(

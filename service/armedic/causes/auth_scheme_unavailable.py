@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._cause import Cause, Passage, Step, worded
 
 _SCHEME: Final = r"auth(?:entication|orization)? scheme"
 _REFUSED: Final = r"not (?:supported|valid|available|recogni[sz]ed|allowed)|invalid|unknown|unsupported"
@@ -13,6 +13,43 @@ CAUSE: Final = Cause(
     title="The server does not offer this authorization scheme for the connection type",
     area="way",
     passages=(
+        *worded(
+            ("azure devops server", "tfs 20"),
+            (
+                r"workload ?identity ?federation.{0,60}(?:not|n't) (?:yet )?(?:supported|available|"
+                r"offered|listed)\b.{0,40}(?:Azure DevOps Server|TFS 20\d\d)"
+            ),
+            "confirmed",
+        ),
+        *worded(
+            ("azure devops server", "tfs 20", "team foundation server"),
+            (
+                r"(?:Azure DevOps Server|TFS 20\d\d|Team Foundation Server)(?: 20\d\d)?\b.{0,120}(?:not "
+                r"(?:yet )?(?:support|offer|have|list|available)|n't (?:support|offer|have|list)|missing|"
+                r"unavailable|no option).{0,100}workload identity|workload identity (?:federation "
+                r")?.{0,60}(?:not (?:yet )?(?:support|offer|list|available)\w{0,2}|n't (?:support|offer|"
+                r"list|available)\w{0,2}|missing|unavailable|no option)\b.{0,60}(?:Azure DevOps Server|"
+                r"TFS 20\d\d)"
+            ),
+            "confirmed",
+        ),
+        Passage(
+            literal="service_endpoint_authentication_scheme",
+            pattern=(
+                r"(?:invalid|unexpected|unsupported|"
+                r"expected)\b.{0,60}service_endpoint_authentication_scheme"
+            ),
+            certainty="confirmed",
+        ),
+        *worded(
+            ("authentication scheme", "authorization scheme"),
+            (
+                r"no auth(?:entication|orization) scheme ['\x22]?\w{3,40}['\x22]? (?:was |is )?(?:found|"
+                r"registered|defined|available) (?:for|in|on) (?:the )?(?:service )?(?:endpoint|"
+                r"connection) type"
+            ),
+            "confirmed",
+        ),
         Passage(
             literal="unable to find service connection type",
             pattern=r"Unable to find service connection type .{1,80}?using authentication scheme",
@@ -57,7 +94,7 @@ CAUSE: Final = Cause(
         ),
     ),
     compares=("authorization/scheme", "type"),
-    overrules=("malformed-payload",),
+    overrules=("malformed-payload", "connection-not-found"),
     explanation=(
         "Azure DevOps looked up the pair of connection type and authorization scheme in its own catalogue and does "
         "not have it, so the connection is neither created nor changed; nothing was sent to Azure. Either the name of "

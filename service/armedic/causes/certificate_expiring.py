@@ -8,7 +8,8 @@ from armedic.causes._expiry import SOON, ending
 from armedic.facts import Evidence, Facts
 
 _WHOSE: Final = (
-    r"(?:service principals?|app(?:lication)? registrations?|service connections?(?! endpoint)|azure ad app\w{0,10})"
+    r"(?:service principals?|app(?:lication)? registrations?|service connections?(?! endpoint)|azure ad app\w{0,10}"
+    r"|enterprise applications?|entra(?: id)? app\w{0,10})"
 )
 _CERTIFICATE: Final = r"(?<!\bssl )(?<!\btls )(?<!\bsaml )\bcertificate"
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause, Passage
+from armedic.causes._cause import Cause, Passage, worded
 from armedic.causes._certificates import NEEDS, REFERENCES, STEPS, named
 from armedic.causes._codes import numbered
 from armedic.causes._state import verified
@@ -217,6 +217,64 @@ CAUSE: Final = Cause(
             literal="provided certificate is not within",
             pattern=r"provided certificate is not within its specified",
             certainty="confirmed",
+        ),
+        Passage(
+            literal="certificate",
+            pattern=(
+                r"(?:service principal|app registration|service connection)(?:'s)?\b[^.]{0,80}(?<!ssl "
+                r")(?<!tls )\bcertificate\b[^.]{0,60}\b(?:(?:has|is|was|already) expired|not found|is invalid|"
+                r"not valid|could not be|cannot be|does not match|not recogni[sz]ed)(?!.{0,60}(?:\bssl\b|"
+                r"\btls\b))|(?<!ssl )(?<!tls )\bcertificate (?:used )?(?:by|for|of|on) (?:the |this |our "
+                r")?(?:service principal|app registration|service connection)\b[^.]{0,60}\b(?:expired|not "
+                r"found|invalid|not valid|could not be)\b"
+            ),
+            certainty="likely",
+        ),
+        *worded(
+            (
+                "certificate with thumbprint",
+                "find certificate",
+                "load certificate",
+                "read certificate",
+                "parse certificate",
+                "find the certificate",
+                "load the certificate",
+                "certificate expired",
+            ),
+            (
+                r"(?:cannot|could not|couldn't|unable to|failed to) (?:find|load|read|parse|decode) (?:the |a "
+                r")?certificate\b[^.]{0,80}service ?principal|\bcertificate expired\b.{0,40}service "
+                r"(?:connection|principal)"
+            ),
+            "likely",
+        ),
+        *worded(
+            (
+                "azidentity.parsecertificates",
+                "parsecertificates",
+                "no private key found",
+                "clientcertificatecredential",
+            ),
+            (
+                r"(?:azidentity\.)?parsecertificates\b.{0,60}(?:no certificate|error|failed|invalid|found no)|"
+                r"azidentity.{0,120}(?:found no certificate|no private key)|"
+                r"clientcertificatecredential\b.{0,120}(?:no private key|no certificate|invalid certificate|"
+                r"unable to (?:load|read|parse)|could not (?:load|read|parse))"
+            ),
+            "likely",
+        ),
+        Passage(
+            literal="no start line",
+            pattern=(
+                r"service ?principal\b.{0,300}pem routines.{0,80}no start line|pem routines.{0,80}no start "
+                r"line.{0,120}service ?principal"
+            ),
+            certainty="likely",
+        ),
+        *worded(
+            ("key used is expired", "the key was not found"),
+            r"^(?:(?!aadsts50013).){0,600}\[?reason - the key (?:used is expired|was not found)",
+            "likely",
         ),
     ),
     match=match,

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._cause import Cause, Passage, Step, worded
 from armedic.causes._codes import numbered
 from armedic.causes._sign_in import REFERENCES, SIGN_IN_LOG
 
@@ -52,6 +52,43 @@ CAUSE: Final = Cause(
         "conditional access policy defined by your",
     ),
     passages=(
+        *worded(
+            ("requires the device requesting", "requires your device to be"),
+            (
+                r"(?:admin|administrator|organi[sz]ation|it department)\b.{0,20} requires (?:the device "
+                r"requesting access|your device) to be (?:managed|"
+                r"compliant|enrolled|registered|joined)"
+            ),
+            "confirmed",
+        ),
+        *worded(
+            (
+                "keep your device secure",
+                "can't get there from here",
+                "cannot get there from here",
+                "can't get to this yet",
+                "cannot get to this yet",
+            ),
+            (
+                r"(?:help us keep your device secure|you (?:can't|cannot) get (?:there from here|to this "
+                r"yet))\b.{0,300}(?:sign-?in was successful|"
+                r"\bmanaged\b|complian|domain joined|sensitive information|enroll|intune|conditional access|device)"
+            ),
+            "confirmed",
+        ),
+        *worded(
+            ("management compliance policy", "domain joined devices"),
+            (r"can only be accessed from\W{1,3}.{0,120}(?:management compliance policy|domain joined devices)"),
+            "confirmed",
+        ),
+        Passage(
+            literal="sign-in was successful but",
+            pattern=(
+                r"sign-in was successful,? but .{0,160}\b(?:device (?:must|has to|needs to|is not|isn't)|"
+                r"(?:managed|compliant|enrolled) (?:device|by))"
+            ),
+            certainty="confirmed",
+        ),
         Passage(
             literal="conditional access polic",
             pattern=(
@@ -67,6 +104,46 @@ CAUSE: Final = Cause(
             certainty="confirmed",
         ),
         *numbered(*_CODES),
+        Passage(
+            literal="conditional access",
+            pattern=(
+                r"\bblocked (?:by|due to|because of) (?:an? |the |your )?(?:\w{3,14} )?conditional access\b|"
+                r"conditional access\b[^.]{0,60}(?:requires? (?:an? )?(?:compliant|managed|hybrid)|location "
+                r"not allowed|\bblocks?\b|\bblocked\b)"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="does not meet the criteria to access",
+            pattern=r"sign-in was successful but (?:does not|doesn't) meet the criteria to access",
+            certainty="likely",
+        ),
+        Passage(
+            literal="conditionalaccessstatus",
+            pattern=r"conditionalaccessstatus\W{1,4}failure",
+            certainty="likely",
+        ),
+        Passage(
+            literal="blocked by",
+            pattern=(
+                r"\bblocked by (?:an? |the |your )?ca polic(?:y|ies)\b.{0,160}(?:azure|entra|aad|\baz login|"
+                r"tenant)"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="tokencreatedwithoutdatedpolicies",
+            pattern=r"tokencreatedwithoutdatedpolicies",
+            certainty="likely",
+        ),
+        *worded(
+            ("ca policy", "ca policies"),
+            (
+                r"\bca polic(?:y|ies) (?:blocks?|blocked|is blocking|are blocking|denies|"
+                r"denied)\b.{0,60}(?:service principal|sign-?in|login|token|azure|entra)"
+            ),
+            "likely",
+        ),
     ),
     seen_by_verify=False,
     explanation=(

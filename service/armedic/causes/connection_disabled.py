@@ -79,6 +79,34 @@ CAUSE: Final = Cause(
             pattern=rf'"isdisabled"{_TRUE}(?=.{{0,600}}(?:{_ENDPOINT}))|(?:{_ENDPOINT}).{{0,400}}"isdisabled"{_TRUE}',
             certainty="likely",
         ),
+        Passage(
+            literal="service connection disabled",
+            pattern=r"service connection disabled\b(?! or)",
+            certainty="likely",
+        ),
+        Passage(
+            literal="service endpoint",
+            pattern=(
+                r"service endpoint (?!microsoft\.)(?:[\"\'`(][^\"\'`)]{1,100}[\"\'`)]|[\w.()-]{1,100}) (?:is|was|"
+                r"has been) (?:currently )?disabled\b(?!.{0,80}(?:subnet|vnet|virtual network))"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="disabled service endpoint",
+            pattern=r"disabled service endpoint\b(?!.{0,80}(?:subnet|vnet|virtual network))",
+            certainty="likely",
+        ),
+        Passage(
+            literal="isdisabled",
+            pattern=r"service ?(?:connection|endpoint)\w{0,3}\b.{0,80}isdisabled[\"\']? ?(?:is|==?|:) ?[\"\']?true\b",
+            certainty="likely",
+        ),
+        Passage(
+            literal="service connection is disabled",
+            pattern=r"(?:^|[:.!\]'\"`] ?)service connection is disabled\b",
+            certainty="likely",
+        ),
     ),
     match=match,
     seen_by_verify=False,

@@ -68,6 +68,22 @@ CAUSE: Final = Cause(
             ),
             certainty="confirmed",
         ),
+        Passage(
+            literal="service connection",
+            pattern=(
+                rf"service connection(?: name)? [\"\'`]?{VARIABLE}[^)\]]{{1,100}}[)\]]{{0,2}}\W{{0,3}} (?:could "
+                r"not be|cannot be|was not|is not|has not been|not) (?:resolved|expanded|replaced|substituted)"
+            ),
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="references service connection",
+            pattern=(
+                r"references service connection (?:undefined|null|none) which (?:could not be found|does not "
+                r"exist)"
+            ),
+            certainty="likely",
+        ),
     ),
     seen_by_verify=False,
     explanation=(

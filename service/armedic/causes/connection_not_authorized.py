@@ -3,10 +3,10 @@
 import re
 from typing import Final
 
-from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._cause import Cause, Passage, Step, worded
 from armedic.causes._refused_use import REFUSED, VARIABLE
 from armedic.causes._state import missing
-from armedic.facts import Connection, Evidence, Facts
+from armedic.facts import Connection, Evidence, Facts, PipelinePermissions
 
 _REFERRED: Final = re.compile(
     r"references service connection \W{0,2}(.{1,200}?)\W{0,2} which could not be found", re.IGNORECASE
@@ -39,7 +39,10 @@ def match(facts: Facts) -> tuple[Evidence, ...]:
 
 
 def ruled_out(facts: Facts) -> bool:
-    """Whether there is no such connection, or it is switched off."""
+    """Whether there is no such connection, it is switched off, or every pipeline may use it."""
+    permissions = facts.seen_pipeline_permissions
+    if isinstance(permissions, PipelinePermissions) and permissions.all_pipelines:
+        return True
     return missing(facts.seen_connection) or facts.connection.is_disabled is True
 
 
@@ -108,6 +111,67 @@ CAUSE: Final = Cause(
             literal="pipeline is not authorized to use",
             pattern=rf"pipeline is not authorized to use this resource(?!.{{0,200}}{_OTHER})",
             certainty="likely",
+        ),
+        *worded(
+            (
+                "permission to use",
+                "permissions to use",
+                "permission to access",
+                "permissions to access",
+                "permission for",
+                "permissions for",
+            ),
+            (
+                rf"(?:\bpipelines?|\bbuild|\brelease|\bdefinition|\bstage|\bjob)\b[^.]{{0,40}}(?:(?:does not|"
+                r"doesn\'t|do not) have|lacks?|has no|without) (?:the )?permissions? (?:to "
+                r"(?:use|access)|for) (?:the |this |a )?(?:referenced )?service (?:connection|"
+                rf"endpoint)(?:\(s\)|s)?\b(?! ?[\"\'`]?{VARIABLE})"
+            ),
+            "confirmed",
+        ),
+        Passage(
+            literal="needs permission to access",
+            pattern=(
+                r"needs permission to access (?:the |some |one or more )?resources?(?:\(s\))? before this run "
+                rf"can continue(?!.{{0,400}}{_OTHER})"
+            ),
+            certainty="likely",
+        ),
+        *worded(
+            (
+                "not authorized",
+                "not been authorized",
+                "n't authorized",
+                "unauthorized",
+            ),
+            (
+                r"(?:pipeline|build|release|definition|resource authorization)\b.{0,60}(?:not|n\'t) (?:been "
+                r")?authorized (?:for|to use|to access) .{0,20}(?:service )?endpoint|service endpoints? (?:[^ "
+                r".]{1,80} )?(?:is |was |has |have )?not (?:been )?authorized for (?:use|build|release|"
+                r"pipeline)|\bunauthorized service (?:connection|endpoint)\b"
+            ),
+            "likely",
+        ),
+        Passage(
+            literal="resource not authorized",
+            pattern=r"resource not authorized: (?:service )?(?:endpoint|connection)",
+            certainty="likely",
+        ),
+        *worded(
+            (
+                "permission to use",
+                "permissions to use",
+                "requires authorization",
+                "needs authorization",
+                "requires permission",
+            ),
+            (
+                r"permissions? to use (?:the |this )?service (?:connection|endpoint)s?\b.{0,40}(?:must be|"
+                r"needs? to be|is (?:required|needed)|not (?:been )?granted).{0,80}(?:pipeline|build|run|"
+                r"stage)|service (?:connection|endpoint) \W?[^ ]{0,80} ?(?:requires?|needs?) (?:authorization|"
+                r"permission)\b.{0,60}(?:pipeline|build|run|stage)"
+            ),
+            "likely",
         ),
     ),
     match=match,

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._cause import Cause, Passage, Step, worded
 from armedic.causes._refused_use import REFUSED, VARIABLE
 from armedic.causes._state import missing
 from armedic.facts import Connection, Evidence, Facts
@@ -26,6 +26,12 @@ def ruled_out(facts: Facts) -> bool:
     """Whether the connection is there."""
     return isinstance(facts.seen_connection, Connection)
 
+
+_BARE: Final = (
+    r"(?:\(s\))? (?:was|were|is|are|could|can|does|do|did|not)\b(?!.{0,200}(?:azure ?devops|azdo|pipeline|"
+    r"dev\.azure|project|\btask\b))"
+)
+"""Service endpoints exist elsewhere: without a name the text must speak of Azure DevOps."""
 
 CAUSE: Final = Cause(
     slug="connection-not-found",
@@ -69,7 +75,7 @@ CAUSE: Final = Cause(
             pattern=(
                 r"service connection (?:(?:with|by) (?:the )?(?:name|id|identifier)(?: of)?:? "
                 rf")?(?!{VARIABLE})[^\"'`,. ]{{1,120}} (?:does not exist|doesn't exist|(?:was |is )?not "
-                r"found)(?!,? or |,? has been )"
+                r"found)(?!,? or |,? has been |,? creating | in pool)"
             ),
             certainty="likely",
         ),
@@ -165,6 +171,162 @@ CAUSE: Final = Cause(
             literal="could not be found or does not exist",
             pattern=r"service connection [\"'`]?[^\"'` ]{1,120}[\"'`]? could not be found or does not exist",
             certainty="likely",
+        ),
+        *worded(
+            (
+                "service connection not found",
+                "service endpoint not found",
+            ),
+            (
+                r"service (?:connection|endpoint) not found\b(?!.{0,120}(?:subnet|vnet|virtual network|, "
+                r"creating))"
+            ),
+            "likely",
+        ),
+        *worded(
+            (
+                "service connection",
+                "service endpoint",
+            ),
+            (
+                r"(?:cannot|can\'t|could not|couldn\'t|unable to|failed to) (?:find|locate|look ?up|resolve) "
+                r"(?:the |an? |any |your )?(?:azure )?service (?:connection|endpoint) (?!with |in |for |of |"
+                rf"microsoft\.|\W{{0,2}}{VARIABLE})(?:named |called )?[^ ,]{{2,120}}(?!.{{0,120}}(?:in "
+                r"variable group|subnet|vnet|virtual network))"
+            ),
+            "likely",
+        ),
+        *worded(
+            (
+                "no service connection",
+                "no service endpoint",
+                "no azure service connection",
+            ),
+            (
+                r"\bno (?:azure )?service (?:connection|endpoint)s? (?:(?:was |were )?found\b|matching|named|"
+                r"called|exists? (?:with|in|named)|with name)(?!.{0,120}(?:subnet|vnet|virtual network|, "
+                r"creating))"
+            ),
+            "likely",
+        ),
+        *worded(
+            (
+                "missing service connection",
+                "missing service endpoint",
+            ),
+            (
+                r"\bmissing service (?:connection|endpoint)s?(?: ?: ?| named | "
+                r"\W)(?=[\"\'`\w])(?!.{0,120}(?:subnet|vnet|virtual network))"
+            ),
+            "likely",
+        ),
+        *worded(
+            (
+                "service_connection_not_found",
+                "serviceconnectionnotfound",
+                "serviceendpointnotfound",
+                "endpoint_not_found",
+            ),
+            r"\bservice_?(?:connection|endpoint)_?not_?found(?!.{0,200}(?:subnet|vnet|virtual ?network|microsoft\.\w))",
+            "likely",
+        ),
+        *worded(
+            (
+                "serviceendpoint",
+                "service endpoint",
+            ),
+            (
+                r"(?:resolve|find|lookup|look up) (?:the )?serviceendpoint\b.{0,60}(?:no match|not found|"
+                r"does not exist)|not found: service (?:endpoint|connection)\b"
+                r"(?!.{0,120}(?:subnet|vnet|virtual network))"
+            ),
+            "likely",
+        ),
+        *worded(
+            (
+                "dienstverbindung",
+                "connexion de service",
+                "conexión de servicio",
+                "サービス接続",
+            ),
+            (
+                r"dienstverbindung\b.{0,120}(?:nicht gefunden|nicht vorhanden|existiert nicht)|connexion de "
+                r"service\b.{0,120}(?:introuvable|n\'existe pas|n\'a pas été trouvée)|conexión de "
+                r"servicio\b.{0,120}(?:no se encontró|no existe|no se pudo encontrar)|"
+                r"サービス接続.{0,80}(?:存在しません|"
+                r"見つかりません)"
+            ),
+            "likely",
+        ),
+        Passage(
+            literal="which could not be found",
+            pattern=(
+                rf"references service connection (?!\W{{0,3}}{VARIABLE}|(?:> )?which |undefined |null )(?:(?! "
+                rf"which ).){{1,200}} which could not be found(?!.{{0,200}}authoriz)"
+            ),
+            certainty="likely",
+        ),
+        *worded(
+            (
+                "not found",
+                "not be found",
+                "n't be found",
+                "not exist",
+                "n't exist",
+                "not be located",
+                "not present",
+                "cannot be found",
+            ),
+            (
+                r"(?<!if the )(?<!if a )(?<!when the )(?<!that the )(?<!whether the )service (?:connections?|"
+                rf"endpoints?(?!{_BARE}))(?:\(s\))?[ :]{{1,2}}(?:(?:named|called|(?:with|by|given) (?:the )?(?:name|id|"
+                r"identifier)(?: of)?) )?(?!(?:microsoft\.|for |of |id|type|and |is |was |which |pool|"
+                rf"/))(?:\W{{0,3}}(?!{VARIABLE})[^\"\'`,;${{}}/ ]{{1,120}}[^\w ]{{0,3}} )?(?:was|were|is|are|"
+                r"could|can|does|do|did)? ?(?:not|n\'t) (?:be )?(?:found|exist|located|present)\b(?!,? or |,? "
+                rf"has been | in pool|.{{0,120}}(?:subnet|vnet|virtual network|creating (?:it|new)|in variable "
+                r"group|authorized for use|not authorized))"
+            ),
+            "likely",
+        ),
+        Passage(
+            literal="service connection",
+            pattern=(
+                r"(?<!if the )(?<!if a )(?<!when the )(?<!when a )service connection "
+                r"(?!endpoint)(?:[\"'`][^\"'`]{1,120}[\"'`] |[\w.()-]{1,120} )?(?:\([^)]{1,80}\) )?(?:(?:has "
+                r"been|was|were|is|got) (?:accidentally )?(?:deleted|removed)|no longer (?:exists|available)|"
+                r"is gone)\b(?! (?:successfully|from (?:the )?(?:cluster|pool)))"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="no azure service connection",
+            pattern=r"\bno azure service connection (?:by|with|named|called)\b",
+            certainty="likely",
+        ),
+        *worded(
+            ("not found", "not exist"),
+            (
+                rf"service connection:? [\"'`]?(?!{VARIABLE})[^\"'`,. ]{{1,120}}[\"'`]? (?:- |used by the task "
+                rf"|referenced (?:by|in) [^.]{{1,40}} )(?:was |is )?(?:not found|does not exist)"
+            ),
+            "likely",
+        ),
+        *worded(
+            ("not found", "not exist"),
+            (
+                r"\bserviceendpoint with (?:name|id) \W?[^ ]{1,120}\W? (?:and project \W?[^ ]{1,80}\W? "
+                r")?(?:was )?(?:not found|does not exist)|\bservice_endpoint_id \W?[^ ]{1,80}\W? (?:was "
+                r")?(?:not found|does not exist)"
+            ),
+            "likely",
+        ),
+        *worded(
+            ("you do not have access", "you don't have access"),
+            (
+                rf"service connection [\"'`]?(?!{VARIABLE})[^\"'`, ]{{1,120}}[\"'`]? (?:was |is )?(?:not found|"
+                r"does not exist),? or you (?:don't|do not) have access"
+            ),
+            "likely",
         ),
     ),
     match=match,

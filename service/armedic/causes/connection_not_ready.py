@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._cause import Cause, Passage, Step, worded
 from armedic.causes._state import shown
 from armedic.facts import Certainty, Connection, Evidence, Facts
 
@@ -71,7 +71,8 @@ CAUSE: Final = Cause(
         Passage(
             literal="service connection",
             pattern=(
-                r"service connection (?:[\"'`][^\"'`]{1,120}[\"'`] |\S{1,80} )?(?:is|was) (?:still )?not (?:yet )?"
+                r"service connection (?:[\"'`][^\"'`]{1,120}[\"'`] |(?!pool )\S{1,80} )?(?:is|was) (?:still )?not "
+                r"(?:yet )?"
                 r"(?:in (?:a )?)?ready|service connection [^.]{0,60}creation (?:is )?(?:still )?in progress"
             ),
             certainty="likely",
@@ -126,6 +127,56 @@ CAUSE: Final = Cause(
                 certainty="likely",
             )
             for literal in ("in the state", "operationstatus", "is in state", "was in state")
+        ),
+        *worded(
+            (
+                "not in ready",
+                "not in a ready",
+                "not in the ready",
+                "not become ready",
+                "not yet ready",
+                "not ready",
+                "not be ready",
+            ),
+            (
+                r"(?:service (?:connection|endpoint)|\bendpoint)\b(?! pool)[^.]{0,80}(?:is|was|did|has|does) (?:still "
+                r")?not (?:yet )?(?:become |be )?(?:in (?:an? |the )?)?ready\b(?: state)?(?=.{0,200}(?:status|"
+                r"service|pipeline|state|endpoint|connection|$))"
+            ),
+            "likely",
+        ),
+        Passage(
+            literal="operation status",
+            pattern=(
+                r"(?:service (?:connection|endpoint)|serviceendpoint)\b.{0,80}operation ?status ?(?:is|:|=)? "
+                r"?[\"\']?(?:failed|inprogress|in progress)"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="isready",
+            pattern=(
+                r"(?:service ?(?:connection|endpoint))\b.{0,160}isready ?(?:is|==?|:)? ?(?:still "
+                r")?[\"\']?false|isready (?:is )?(?:still )?false\b.{0,160}service ?(?:connection|endpoint)"
+            ),
+            certainty="likely",
+        ),
+        *worded(
+            (
+                "service connection",
+                "service endpoint",
+            ),
+            (
+                r"service (?:connection|endpoint) (?:provisioning|creation|setup)\b.{0,40}(?:not (?:been |yet "
+                r")?(?:completed?|finished|succeeded)|in progress|inprogress|\bpending\b|still running|timed? "
+                r"?out)"
+            ),
+            "likely",
+        ),
+        Passage(
+            literal="being created",
+            pattern=r"service connection (?:is )?still being created",
+            certainty="likely",
         ),
     ),
     match=match,

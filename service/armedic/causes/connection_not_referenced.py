@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._cause import Cause, Passage, Step, worded
 
 CAUSE: Final = Cause(
     slug="connection-not-referenced",
@@ -25,6 +25,21 @@ CAUSE: Final = Cause(
                 r"(?:current )?(?:stage|job|pipeline)"
             ),
             certainty="confirmed",
+        ),
+        *worded(
+            (
+                "referenced",
+                "no reference",
+                "not used",
+                "no explicit reference",
+            ),
+            (
+                r"\b(?:oidc|id token|idtoken|federated)\b.{0,160}service (?:connection|"
+                r"endpoint)\b.{0,80}(?:(?:is |was |it\'s )?not (?:explicitly )?(?:referenced|used) (?:in|by|"
+                r"from) (?:the |this |any )|must be (?:explicitly )?referenced)|(?:no (?:explicit )?reference "
+                r"to (?:the |a |this )?service (?:connection|endpoint)).{0,160}\b(?:oidc|id token|idtoken)\b"
+            ),
+            "confirmed",
         ),
     ),
     seen_by_verify=False,

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._cause import Cause, Passage, Step, worded
 
 _VERB: Final = r"(?:create|view|manage|edit|update|delete|administer|share|use)"
 _ROLES: Final = r"(?:creator|user|administrator|reader)"
@@ -19,6 +19,17 @@ CAUSE: Final = Cause(
     ),
     likely_signatures=("An Endpoint Administrator should add you to the Endpoint",),
     passages=(
+        *worded(
+            ("permission to", "permissions to", "permission for", "rights to"),
+            (
+                r"\b(?:user|you|caller|account|identity|principal|they)\b (?:does not have|do not have|"
+                r"doesn't have|don't have|needs?|requires?|lacks?|must have|has no|have no|should have) "
+                r"(?:the |sufficient |additional )?(?:permissions?|rights) (?:to|for) (?:create|creating|"
+                r"view|manage|managing|edit|update|delete|administer|share) "
+                r"(?:an? |the |this |new )?(?:azure )?service (?:connection|endpoint)s?\b"
+            ),
+            "confirmed",
+        ),
         Passage(
             literal="service connection",
             pattern=(
@@ -126,6 +137,107 @@ CAUSE: Final = Cause(
             literal="endpoint administrator",
             pattern=r"only endpoint administrators? can",
             certainty="confirmed",
+        ),
+        *worded(
+            (
+                "creator",
+                "administrator",
+                "user role",
+                "user permission",
+                "reader role",
+            ),
+            (
+                r"(?:lacks?|needs?|requires?|missing|without|must have|must be|not have|does not have|"
+                r"doesn\'t have) (?:the |an? )?[\"\']?(?:endpoint )?(?:creator|administrator|user|"
+                r"reader)s?[\"\']? (?:role |rights? |permissions? )?(?:on|for|of|to \w{3,14}|in) (?:an? |the |"
+                r"this )?service (?:connection|endpoint)"
+            ),
+            "confirmed",
+        ),
+        *worded(
+            (
+                "endpoint administrator",
+                "endpoint creator",
+            ),
+            (
+                r"(?:\badd(?:ed|ing)?\b|member|part of|\bneeds?\b|must be|requires?|required|\brole\b|not in|"
+                r"\block)\b.{0,80}\bendpoint (?:administrator|creator)s?\b|\bendpoint (?:administrator|"
+                r"creator)s?\b.{0,60}(?:required|permission|role|rights?|missing|group)\b"
+            ),
+            "likely",
+        ),
+        *worded(
+            (
+                "service connection' permission",
+                "service connection permission",
+                "service endpoint permission",
+                "service connections permission",
+            ),
+            (
+                r"(?:lacks?|missing|needs?|requires?|without|not have) (?:the )?.{0,3}(?:create|use|view|"
+                r"administer|manage|edit) service (?:connection|endpoint)s?.{0,4}permission"
+            ),
+            "confirmed",
+        ),
+        *worded(
+            (
+                "only administrators",
+                "only an administrator",
+                "only the administrator",
+            ),
+            (
+                r"only (?:an? |the )?administrators? (?:of|on|for) (?:the |this )?service (?:connection|"
+                r"endpoint) can"
+            ),
+            "confirmed",
+        ),
+        Passage(
+            literal="tf50309",
+            pattern=r"\btf50309\b.{0,300}service (?:endpoint|connection)",
+            certainty="confirmed",
+        ),
+        *worded(
+            (
+                "access denied",
+                "accessdenied",
+            ),
+            (
+                r"access ?denied.{0,120}needs? (?:the )?[\"\']?(?:use|view|create|administer|manage)[\"\']? "
+                r"permissions? (?:on|for) (?:the )?(?:service )?(?:endpoint|connection)"
+            ),
+            "confirmed",
+        ),
+        *worded(
+            ("creator' access", "creator access", "administrator access", "user access", "creator"),
+            (
+                r"(?:need|have|lack)\w{0,2}\b[^.]{0,20}['\"]?(?:creator|administrator|user)['\"]? access "
+                r"(?:on|to|for) (?:the |this )?service (?:connection|endpoint)"
+            ),
+            "confirmed",
+        ),
+        *worded(
+            ("not an administrator", "not administrator", "not a creator", "not a user"),
+            (
+                r"(?:is|are) not (?:an? )?(?:administrator|creator|user) (?:of|on|for) (?:the |this |any "
+                r")?service (?:connection|endpoint)"
+            ),
+            "confirmed",
+        ),
+        Passage(
+            literal="following permission",
+            pattern=(
+                r"needs the following permissions?(?:\(s\))? on the resource "
+                r"\W?(?:service)?endpoint\w{0,30}\W? to perform this action: \W?(?:use|view|administer|create)"
+            ),
+            certainty="confirmed",
+        ),
+        *worded(
+            ("creating service connection", "create service connection"),
+            (
+                r"(?:get|ask|request|contact)\b[^.]{0,60}permissions? (?:for|to) creat(?:e|ing) service "
+                r"connections?"
+            ),
+            "likely",
         ),
     ),
     seen_by_verify=False,

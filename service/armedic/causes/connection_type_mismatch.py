@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._cause import Cause, Passage, Step, worded
 from armedic.causes._payloads import FEDERATED, MANAGED_IDENTITY, PRINCIPAL, looked_at, scheme, seen
 from armedic.facts import Connection, Evidence, Facts
 
@@ -77,6 +77,30 @@ CAUSE: Final = Cause(
                 r")(?:[\"']?azure ?(?:rm|resource manager)\b)"
             ),
             certainty="likely",
+        ),
+        *worded(
+            (
+                "service connection",
+                "service endpoint",
+            ),
+            (
+                r"service (?:connection|endpoint) [^.]{0,100}?\b(?:is|has|was) (?:of )?(?:the )?type "
+                r"[\"\']?[\w -]{2,40}[\"\']?,? (?:but|expected|instead|rather|not|need|while)"
+            ),
+            "confirmed",
+        ),
+        *worded(
+            (
+                "type mismatch",
+                "unsupported endpoint type",
+                "unsupported service endpoint type",
+            ),
+            (
+                r"connection type mismatch.{0,120}service connection|service connection.{0,60}type mismatch|"
+                r"unsupported (?:service )?endpoint type.{0,160}(?:azure ?rm|azure resource manager|service "
+                r"connection)"
+            ),
+            "likely",
         ),
     ),
     likely_signatures=("Specified AzureRM Endpoint is invalid",),

@@ -66,6 +66,30 @@ CAUSE: Final = Cause(
             pattern=r"need admin approval",
             certainty="likely",
         ),
+        Passage(
+            literal="consent_required",
+            pattern=r"\bconsent_required\b",
+            certainty="likely",
+        ),
+        Passage(
+            literal="consent",
+            pattern=(
+                r"(?:requires?|needs?|lacks?|without|missing) admin(?:istrator)? consent\b.{0,160}(?:\baz "
+                r"login|service ?principal|azure|entra|terraform)|admin(?:istrator)? consent (?:is required|"
+                r"has not been granted|was not granted|not granted|is missing|must be "
+                r"granted)\b.{0,120}(?:\.all\b|\.ownedby\b)|administrators? (?:must|has to|needs to) (?:grant|"
+                r"give) consent\b.{0,120}(?:azure|entra|aad|tenant|app)"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="admin consent",
+            pattern=(
+                r"(?:needs?|requires?|missing|lacks?|without) admin consent\b.{0,40}(?:for "
+                r"\w{3,30}\.\w{3,20}\.|for app)|admin consent (?:is )?missing for\b"
+            ),
+            certainty="likely",
+        ),
     ),
     seen_by_verify=False,
     explanation=(

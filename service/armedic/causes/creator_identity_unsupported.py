@@ -58,6 +58,17 @@ CAUSE: Final = Cause(
             ),
             certainty="likely",
         ),
+        Passage(
+            literal="service connection",
+            pattern=(
+                r"automatic(?:ally)?\b.{0,40}service connection\b.{0,80}(?:not supported|isn't supported|not "
+                r"allowed|not possible|cannot|can't)\b.{0,60}(?:service principal|managed identit|build "
+                r"(?:service|identity))|(?:service principals?|managed identit(?:y|ies)|build (?:service|"
+                r"identity)) (?:cannot|can't|may not|is not allowed to|are not allowed to) (?:create|use) "
+                r"(?:an? )?automatic(?:ally)?\b.{0,30}service connection"
+            ),
+            certainty="likely",
+        ),
     ),
     overrules=("session-expired",),
     seen_by_verify=False,

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._cause import Cause, Passage, Step, worded
 from armedic.causes._payloads import (
     FEDERATED,
     MISSING,
@@ -18,6 +18,8 @@ from armedic.causes._payloads import (
 from armedic.facts import Certainty, Evidence, Facts, Payload
 
 _AZURE: Final = r"(?:azure|\bentra\b|\baad\b|microsoftonline|\bmsal|service ?principal|\baz login|connect-az)"
+_NO_VARIABLE: Final = r"(?<!arm_)(?<!azure_)"
+"""A variable of that name is what a tool reads: it may be unset although the connection holds its secret."""
 _FIELD: Final = r"(?:secret|clientid|client id|domain|tenantid|tenant id|servicePrincipalKey|servicePrincipalId)"
 
 
@@ -34,7 +36,8 @@ def match(facts: Facts) -> tuple[Evidence, ...]:
 def _lacking(payload: Payload, *, new: bool) -> list[Evidence]:
     connection = payload.connection
     manual = (connection.creation_mode or "").casefold() == "manual"
-    keys = ["tenantid", *(["serviceprincipalid"] if manual else [])]
+    made = manual or (payload.source == "devops" and connection.is_ready is not False)  # by then it has been filled in
+    keys = ["tenantid", *(["serviceprincipalid"] if made else [])]
     found = [_evidence(payload, key, certainty) for key in keys if (certainty := _missing_id(payload, key, new=new))]
     if manual and scheme(connection) == PRINCIPAL:
         key = "serviceprincipalcertificate" if connection.uses_certificate else "serviceprincipalkey"
@@ -45,6 +48,8 @@ def _lacking(payload: Payload, *, new: bool) -> list[Evidence]:
 
 def _missing_id(payload: Payload, key: str, *, new: bool) -> Certainty | None:
     value = member(payload.connection.document, "authorization", "parameters", key)
+    if payload.source == "devops":  # read just now, and an id is not confidential: what is not shown is not there
+        return "confirmed" if value == MISSING or empty(value) else None
     if value == MISSING:
         return "likely" if new else None
     if not empty(value) or (payload.masked and value is None):
@@ -83,6 +88,18 @@ CAUSE: Final = Cause(
     ),
     possible_signatures=("'credentials' cannot be null",),
     passages=(
+        *worded(
+            ("arm_client_secret", "azure_client_secret"),
+            (
+                r"(?:arm|azure)_client_secret\b.{0,160}\bservice (?:connection|"
+                r"endpoint)\b[^.]{0,60}(?:has no|holds no|without an?|does not (?:have|hold) an?|lacks "
+                r"(?:its|an?)) "
+                r"(?:client )?secret|\bservice (?:connection|endpoint)\b[^.]{0,80}(?:has no|holds no|"
+                r"without an?|does not (?:have|hold) an?|lacks (?:its|an?)) (?:client "
+                r")?secret.{0,160}(?:arm|azure)_client_secret"
+            ),
+            "likely",
+        ),
         Passage(
             literal="must be a non empty string",
             pattern=rf"(?<![\w.]){_FIELD} must be a non[ -]?empty string(?! in (?:the )?(?:payload|body|request))",
@@ -324,6 +341,104 @@ CAUSE: Final = Cause(
                 certainty="likely",
             )
             for literal in ("service principal key missing", "principal key is missing", "no client secret provided")
+        ),
+        Passage(
+            literal="keys do not have values",
+            pattern=r"keys do not have values:.{0,80}azure_",
+            certainty="likely",
+        ),
+        *worded(
+            (
+                "parameter 'applicationid'",
+                "parameter 'tenant'",
+                "parameter 'tenantid'",
+                "parameter 'credential'",
+                "parameter 'serviceprincipal",
+                "parameter 'clientid'",
+                "parameter 'certificatethumbprint'",
+            ),
+            (
+                r"(?:connect-az|add-azurerm|login-az|az\.accounts|service ?principal).{0,200}cannot bind "
+                r"argument to parameter \'(?:applicationid|tenant|tenantid|credential|"
+                r"serviceprincipal\w{0,20}|clientid|certificatethumbprint)\',? because it is (?:an empty "
+                r"string|null)|cannot bind argument to parameter \'(?:applicationid|tenant|tenantid|"
+                r"credential|serviceprincipal\w{0,20}|clientid|certificatethumbprint)\',? because it is (?:an "
+                r"empty string|null).{0,300}(?:connect-az|add-azurerm|login-az|service ?principal)"
+            ),
+            "likely",
+        ),
+        Passage(
+            literal='argument "password" is null',
+            pattern=(
+                r"(?:argument \"password\" is null).{0,400}(?:pscredential|connect-az|add-azurerm|service "
+                r"?principal)|(?:pscredential|connect-az|add-azurerm).{0,300}argument \"password\" is null"
+            ),
+            certainty="likely",
+        ),
+        *worded(
+            (
+                "client secret",
+                "client_secret",
+                "clientsecret",
+            ),
+            (
+                rf"{_AZURE}.{{0,200}}{_NO_VARIABLE}client[ _]?secret[\"\'`]? (?:is |was |are |has )?(?:been )?(?:not "
+                r"(?:been )?(?:set|provided|specified|supplied|given)|missing|undefined|blank|cannot be empty|"
+                rf"must not be empty)|{_NO_VARIABLE}client[ _]?secret[\"\'`]? (?:is |was |has )?(?:been "
+                rf")?(?:not (?:been "
+                rf")?(?:set|provided|specified|supplied|given)|missing|undefined|blank)\b.{{0,200}}{_AZURE}"
+            ),
+            "likely",
+        ),
+        *worded(
+            (
+                "service principal",
+                "serviceprincipal",
+            ),
+            (
+                r"service ?principal(?:\'s)?:? (?:credentials?|client secret|secret|password|tenant ?id|"
+                r"client ?id|app ?id)[\"\'`]? (?:is |are |was |were )?(?:missing|not (?:set|provided|specified|"
+                r"supplied|present|configured|given)|empty|blank|undefined|null|required)"
+            ),
+            "likely",
+        ),
+        *worded(
+            (
+                "tenantid",
+                "clientid",
+                "tenant id",
+                "client id",
+            ),
+            (
+                r"(?:service ?principal|msrestnodeauth|ms-rest|azure\.identity|azidentity|azure/identity|"
+                r"loginwithserviceprincipal|connect-az|add-azurerm)\b.{0,200}(?:tenant ?id|client "
+                r"?id)\b[\"\'`]? (?:is |was )?(?:undefined|missing|not (?:set|provided|specified|supplied|"
+                r"defined)|(?:cannot|can\'t) be (?:null|empty|blank))|(?:tenant ?id|client ?id)\b[\"\'`]? "
+                r"(?:is |was )?(?:undefined|not (?:set|provided|specified|supplied)|(?:cannot|can\'t) be "
+                r"(?:null|empty|blank))\b.{0,160}(?:service ?principal|msrestnodeauth|ms-rest|azure\.identity|"
+                r"azidentity|azure/identity)"
+            ),
+            "likely",
+        ),
+        *worded(
+            (
+                "clientsecret is empty",
+                "client secret is empty",
+                "no client secret found",
+                "client secret or certificate",
+            ),
+            (
+                r"clientsecret authorizer: client ?secret is empty|(?:azure|aad|service "
+                r"?principal)\b.{0,160}(?:client ?secret is empty|no client secret found)|no client secret "
+                r"found.{0,120}(?:azure|service ?principal)|client secret or (?:client )?certificate must be "
+                r"(?:provided|specified|set)\b.{0,120}(?:service ?principal|azure)"
+            ),
+            "likely",
+        ),
+        Passage(
+            literal="arguments are required",
+            pattern=r"\baz login\b.{0,200}arguments are required:.{0,40}(?:--tenant|--username|--password)",
+            certainty="likely",
         ),
     ),
     match=match,

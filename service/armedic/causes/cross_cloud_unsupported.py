@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._cause import Cause, Passage, Step, worded
 from armedic.causes._codes import numbered
 
 _SOVEREIGN: Final = r"(?:usgovcloudapi\.net|chinacloudapi\.cn|cloudapi\.de|microsoftazure\.de)"
@@ -49,6 +49,35 @@ CAUSE: Final = Cause(
         ),
         Passage(literal="in cross cloud", pattern=r"not supported in cross[- ]cloud requests?", certainty="confirmed"),
         *numbered("90038", "90043", "900382", "900432", "900439", "900440"),
+        Passage(
+            literal="supported msi token audience",
+            pattern=r"not a supported msi token audience",
+            certainty="likely",
+        ),
+        *worded(
+            ("cross-cloud", "cross cloud"),
+            r"cross[- ]cloud (?:\w{3,20} ){0,3}(?:is |are )?not supported",
+            "likely",
+        ),
+        *worded(
+            ("azureusgovernment", "azure government", "azurechinacloud", "azure china", "azure us government"),
+            (
+                r"(?:azureusgovernment|azure (?:us )?government|azurechinacloud|azure "
+                r"china)\b.{0,160}(?:instead of|\buse|should be|must be) "
+                r"(?:https://)?login\.(?:microsoftonline\.(?:us|com)|chinacloudapi\.cn|partner\.)|"
+                r"tenant\b[^.]{0,60}(?:different|another) (?:national |azure )?cloud\b.{0,60}azure (?:us |"
+                r"china|government)"
+            ),
+            "likely",
+        ),
+        *worded(
+            ("azure government", "azureusgovernment", "azure china", "azurechinacloud"),
+            (
+                r"(?:public (?:cloud )?authority|login\.microsoftonline\.com)\b.{0,60}\bfor (?:an? |the "
+                r")?(?:azure (?:us )?government|azureusgovernment|azure china|azurechinacloud) tenant"
+            ),
+            "likely",
+        ),
     ),
     compares=("data/environment", "url"),
     explanation=(

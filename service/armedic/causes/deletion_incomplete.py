@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._cause import Cause, Passage, Step, worded
 from armedic.causes._payloads import looked_at, seen
 from armedic.facts import Connection, Evidence, Facts
 
@@ -107,6 +107,58 @@ CAUSE: Final = Cause(
                 r"endpoint|service connection)"
             ),
             certainty="likely",
+        ),
+        Passage(
+            literal="remove azure permissions",
+            pattern=r"failed to remove azure permissions",
+            certainty="confirmed",
+        ),
+        *worded(
+            (
+                "failed to remove",
+                "failed to delete",
+            ),
+            (
+                r"failed to (?:remove|delete) (?:the )?(?:azure active directory|azure ad|aad|entra(?: id)?|"
+                r"microsoft entra(?: id)?)? ?app(?:lication|\b)[^.]{0,120}service (?:connection|endpoint)"
+            ),
+            "likely",
+        ),
+        *worded(
+            (
+                "service connection deletion",
+                "service endpoint deletion",
+                "deletion of the service",
+                "deletion of service",
+            ),
+            (
+                r"service (?:connection|endpoint) deletion (?:has |was )?(?:failed|not completed?|"
+                r"unsuccessful|in progress)|deletion of (?:the )?service (?:connection|"
+                r"endpoint)\b[^.]{0,80}failed"
+            ),
+            "likely",
+        ),
+        *worded(
+            (
+                "delete service connection",
+                "delete the service connection",
+                "remove service connection",
+                "remove the service connection",
+            ),
+            (
+                r"(?:couldn't|could not|unable to|failed to|cannot|can't) (?:delete|remove) (?:the )?service "
+                r"connection\b.{0,120}(?:role assignment|service principal|app(?:lication)? registration|"
+                r"permission)(?!s? to)"
+            ),
+            "likely",
+        ),
+        *worded(
+            ("deleting the service connection", "deleting service connection", "deleting state"),
+            (
+                r"deleting (?:the |this )?service connection\b[^.]{0,60}(?:failed|error|couldn't)|service "
+                r"connection\b[^.]{0,60}stuck in (?:a |the )?[\"']?deleting"
+            ),
+            "likely",
         ),
     ),
     match=match,

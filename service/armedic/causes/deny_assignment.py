@@ -1,9 +1,63 @@
 """A deny assignment or a lock forbids the operation, whatever roles the identity holds."""
 
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from armedic.causes._access import RBAC
 from armedic.causes._cause import Cause, Passage, Step, worded
+from armedic.causes._live import is_group, verify_action
+from armedic.causes._state import verified
+from armedic.facts import Evidence, Facts, Lock, Named, Unread, UnreadError, at_or_above, is_data_action
+from armedic.ids import Scope
+
+_SHOWN: Final = 5
+
+
+def match(facts: Facts) -> tuple[Evidence, ...]:
+    """See what takes an action that Verify or the caller needs, although a role gives it: a denial, or a lock."""
+    connection = facts.connection
+    asked = [(action, connection.narrowed_scope) for action in facts.needs if connection.narrowed_scope]
+    locked = list(_locked(facts, asked)) if asked and not is_group(connection.scope or "") else []
+    if connection.scope is not None and not verified(facts):
+        asked.append((verify_action(connection.scope), connection.scope))
+    if locked or not asked:
+        return tuple(locked[:_SHOWN])
+    denied = [(action, scope, facts.access(action, scope).denial) for action, scope in asked]
+    found = [
+        _evidence("denyAssignments", f"{denial.name} at {denial.scope}", action, scope)
+        for action, scope, denial in denied
+        if denial is not None
+    ]
+    for unread in (facts.seen_deny_assignments, facts.seen_locks if facts.needs else None):
+        if not found and isinstance(unread, Unread):
+            raise UnreadError(unread)
+    return tuple(found[:_SHOWN])
+
+
+def _locked(facts: Facts, asked: Iterable[tuple[str, Scope]]) -> Iterator[Evidence]:
+    """Locks that stop what the caller needs; one concerns the management of resources, not the data in them."""
+    locks, roles = facts.seen_locks, facts.seen_role_definitions
+    for action, scope in asked:
+        if is_data_action(action, roles if isinstance(roles, tuple) else ()):
+            continue
+        for lock in locks if isinstance(locks, tuple) else ():
+            if at_or_above(lock.scope, scope) and _stops(lock, action.casefold()):
+                yield _evidence("locks", f"{lock.level} lock {lock.name} at {lock.scope}", action, scope)
+
+
+def _stops(lock: Lock, action: str) -> bool:
+    return action.endswith("/delete") or (lock.level.casefold() == "readonly" and not action.endswith("/read"))
+
+
+def _evidence(location: str, observed: str, action: str, scope: Scope) -> Evidence:
+    return Evidence(
+        source="arm",
+        location=location,
+        observed=observed,
+        expected=f"{action} at {scope}",
+        named=Named(action=action, scope=scope),
+    )
+
 
 CAUSE: Final = Cause(
     slug="deny-assignment",
@@ -17,6 +71,15 @@ CAUSE: Final = Cause(
         "because the following scope(s) are locked",
     ),
     passages=(
+        *worded(
+            ("delete lock", "read-only lock", "readonly lock", "management lock", "azure resource lock"),
+            (
+                r"(?:delete|read-?only|management|azure resource) locks? .{0,80}(?:prevents?|blocks?|"
+                r"blocking|preventing|forbids?|disallows?|stops)\b|(?:prevented|blocked|because of|due to|"
+                r"forbidden) .{0,40}(?:delete|read-?only|management|azure resource) lock\b"
+            ),
+            "likely",
+        ),
         Passage(
             literal="is owned by system application",
             pattern=r"management lock .{0,100}is owned by system application",
@@ -88,6 +151,7 @@ CAUSE: Final = Cause(
             certainty="confirmed",
         ),
     ),
+    match=match,
     seen_by_verify=False,
     explanation=(
         "The identity holds a role that contains the action, and the message may even say so, but something stronger "

@@ -2,11 +2,19 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._cause import Cause, Passage, Step, worded
 from armedic.causes._state import FEDERATION, shown
-from armedic.facts import Application, Certainty, Connection, Evidence, Facts, Payload, ServicePrincipal
+from armedic.facts import (
+    RETIRING,
+    Application,
+    Certainty,
+    Connection,
+    Evidence,
+    Facts,
+    Payload,
+    ServicePrincipal,
+)
 
-_ISSUERS: Final = ("https://vstoken.dev.azure.com/", "https://app.vstoken.visualstudio.com")
 _PUBLIC: Final = "https://management.azure.com"
 _OTHER_CLOUD: Final = r"(?:azurechinacloud|azureusgovernment|azuregermancloud|azurestack|multipleorgs)"
 _SINGLE_TENANT: Final = "AzureADMyOrg"
@@ -23,7 +31,7 @@ def match(facts: Facts) -> tuple[Evidence, ...]:
             location=payload.at("authorization", "parameters", "workloadIdentityFederationIssuer"),
             item=payload.item,
             observed=payload.connection.issuer,
-            expected="https://login.microsoftonline.com/{tenant id}/v2.0",
+            expected=f"https://login.microsoftonline.com/{payload.connection.tenant_id or '{tenant id}'}/v2.0",
             named=payload.connection.named,
             certainty=_certainty(payload, facts),
         )
@@ -34,7 +42,7 @@ def match(facts: Facts) -> tuple[Evidence, ...]:
 
 def _retiring(connection: Connection) -> bool:
     issuer = (connection.issuer or "").casefold()
-    if connection.scheme not in {FEDERATION, None} or not issuer.startswith(_ISSUERS):
+    if connection.scheme not in {FEDERATION, None} or not issuer.startswith(RETIRING):
         return False
     if connection.environment is None:
         return connection.url is None or connection.url.casefold().startswith(_PUBLIC)
@@ -42,19 +50,28 @@ def _retiring(connection: Connection) -> bool:
 
 
 def _multi_tenant(payload: Payload, facts: Facts) -> bool:
-    application = facts.seen_application
-    if payload.source != "devops" or not isinstance(application, Application):
+    application, principal = facts.seen_application, facts.seen_service_principal
+    if payload.source != "devops":
         return False
-    return application.sign_in_audience not in {None, _SINGLE_TENANT}
+    if isinstance(application, Application):
+        return application.sign_in_audience not in {None, _SINGLE_TENANT}
+    # without its application in the tenant, which is that of the connection, only the principal tells of its home
+    home = principal.owner_tenant_id if isinstance(principal, ServicePrincipal) else None
+    tenant = payload.connection.tenant_id
+    named = home is not None and tenant is not None and "." not in tenant  # a domain says nothing of the id
+    return named and not _managed(facts) and str(home).casefold() != str(tenant).casefold()
 
 
 def _certainty(payload: Payload, facts: Facts) -> Certainty:
     if payload.connection.environment is None and payload.connection.url is None:
         return "possible"
-    principal = facts.seen_service_principal
-    managed = isinstance(principal, ServicePrincipal) and principal.type == "ManagedIdentity"
-    known = managed or isinstance(facts.seen_application, Application)
+    known = _managed(facts) or isinstance(facts.seen_application, Application)
     return "confirmed" if known and payload.source == "devops" else "likely"
+
+
+def _managed(facts: Facts) -> bool:
+    principal = facts.seen_service_principal
+    return isinstance(principal, ServicePrincipal) and principal.type == "ManagedIdentity"
 
 
 CAUSE: Final = Cause(
@@ -63,6 +80,20 @@ CAUSE: Final = Cause(
     area="connection",
     at_risk=True,
     passages=(
+        *worded(
+            ("vstoken issuer", "azdo issuer", "azure devops issuer"),
+            (
+                r"\b(?:legacy|old|older|previous|former|retired) (?:vstoken|azdo|ado|azure devops) "
+                r"issuer\b|\b(?:vstoken|azdo|azure devops) issuer\b"
+                r".{0,160}\b(?:to|use) the (?:new )?(?:microsoft )?entra issuer"
+            ),
+            "likely",
+        ),
+        Passage(
+            literal="entra issuer",
+            pattern=(r"vstoken\.dev\.azure\.com\b.{0,200}\bto (?:the )?(?:new )?(?:microsoft )?entra issuer"),
+            certainty="likely",
+        ),
         Passage(
             literal="azdo issuer",
             pattern=r"ending support for azdo issuer|update your azdo issuer service connection",
@@ -83,6 +114,24 @@ CAUSE: Final = Cause(
                 rf"app\.vstoken\.visualstudio\.com)(?!.{{0,700}}{_OTHER_CLOUD})"
             ),
             certainty="possible",
+        ),
+        *worded(
+            (
+                "vstoken.dev.azure.com",
+                "azdo issuer",
+                "azure devops issuer",
+                "legacy issuer",
+                "old issuer",
+                "older issuer",
+            ),
+            (
+                r"(?:vstoken\.dev\.azure\.com|azdo issuer|azure devops issuer|(?:legacy|old|older) "
+                r"issuer)\b.{0,120}(?:deprecat\w{2,4}|retir(?:ed?|ing|ement)|end of (?:life|support)|ending "
+                r"support|sunset)\b|(?:deprecat\w{2,4}|retir(?:ed?|ing|ement)|ending "
+                r"support)\b.{0,120}(?:vstoken\.dev\.azure\.com|azdo issuer|azure devops issuer)|(?:legacy|"
+                r"old|older) issuer\b.{0,80}(?:update|migrate|move|convert)\b.{0,120}\bentra\b"
+            ),
+            "likely",
         ),
     ),
     match=match,

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._cause import Cause, Passage, Step, worded
 
 CAUSE: Final = Cause(
     slug="directory-quota-exceeded",
@@ -43,6 +43,32 @@ CAUSE: Final = Cause(
                 certainty="likely",
             )
             for literal in ("directory quota", "directory object")
+        ),
+        *worded(
+            ("app registrations", "number of applications", "application registrations", "directory objects"),
+            (
+                r"(?:reached|exceed\w{0,3}) the (?:maximum|max|limit)[^.]{0,30}\b(?:app(?:lication)? "
+                r"registrations|directory objects)|maximum number of (?:app(?:lication)? registrations|"
+                r"applications|directory objects)\b[^.]{0,60}(?:reached|exceeded)\b"
+            ),
+            "likely",
+        ),
+        Passage(
+            literal="aadsts90093",
+            pattern=r"\baadsts90093\b.{0,120}quota",
+            certainty="likely",
+        ),
+        *worded(
+            ("directory object quota", "directory quota"),
+            (
+                r"(?:exceed\w{0,3}|reached|hit) (?:the |its |your |their )?directory (?:object )?quota|"
+                r"(?:azure ad|\bentra(?: id)?|tenant(?:'s)?|\baad|app(?:lication)? "
+                r"registrations?)\b.{0,80}directory (?:object )?quota (?:limit )?(?:has been |was |is "
+                r")?(?:exceeded|reached|hit)\b|directory (?:object )?quota (?:limit )?(?:has been |was |is "
+                r")?(?:exceeded|reached|hit)\b.{0,120}(?:app(?:lication)? registration|azure ad|\bentra\b|"
+                r"tenant|service principal)"
+            ),
+            "likely",
         ),
     ),
     seen_by_verify=False,

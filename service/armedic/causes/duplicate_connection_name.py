@@ -2,7 +2,13 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._cause import Cause, Passage, Step, worded
+
+_SKIPPED: Final = (
+    r"(?!.{0,60}(?:\bskip|reus|updat\w{1,3} (?:it|the|existing)|using (?:it|the existing|existing)|"
+    r"nothing to do|continu))"
+)
+"""What follows where a script takes the connection that it found."""
 
 CAUSE: Final = Cause(
     slug="duplicate-connection-name",
@@ -51,7 +57,7 @@ CAUSE: Final = Cause(
         *(
             Passage(
                 literal=literal,
-                pattern=r"service connection (?:named |called )?(?:[^ ,.\"'`]{1,120} )already exists\b|"
+                pattern=rf"service connection (?:named |called )?(?:[^ ,.\"'`]{{1,120}} )already exists\b{_SKIPPED}|"
                 r"service endpoint (?:named |called )?(?:[^ ,.\"'`]{1,120} )already exists in (?:the )?project",
                 certainty="confirmed",
             )
@@ -70,6 +76,66 @@ CAUSE: Final = Cause(
                 r".{0,120}?already exists.{0,300}(?:serviceendpoint|service endpoint|service connection)"
             ),
             certainty="likely",
+        ),
+        *worded(
+            (
+                "duplicateservice",
+                "duplicate service",
+                "duplicate_service",
+            ),
+            r"\bduplicate[ _]?service[ _]?(?:connection|endpoint)s?",
+            "likely",
+        ),
+        *worded(
+            (
+                "already exists",
+                "exists already",
+                "already exist",
+            ),
+            (
+                r"(?<!if the )(?<!if a )(?<!when the )service (?:connection|endpoint)\b(?! (?:type|"
+                rf"id)\b)[^.]{{0,120}}?\b(?:already exists?|exists already)\b{_SKIPPED}(?!.{{0,80}}(?:subnet|vnet|"
+                r"virtual network))"
+            ),
+            "likely",
+        ),
+        Passage(
+            literal="service connection",
+            pattern=(
+                r"already (?:a|another) service connection (?:called|named|with)|another service connection "
+                r".{0,40}(?:same name|the name|is called|is named)"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="serviceendpoint/endpoints",
+            pattern=(
+                r"(?:\b409\b|conflict).{0,160}_apis/serviceendpoint/endpoints|"
+                r"_apis/serviceendpoint/endpoints[^ ]{0,80}.{0,120}(?:\b409\b|\bconflict\b)"
+            ),
+            certainty="likely",
+        ),
+        *worded(
+            (
+                "connexion de service",
+                "dienstverbindung",
+            ),
+            r"connexion de service\b.{0,120}existe déjà|dienstverbindung\b.{0,120}bereits vorhanden",
+            "likely",
+        ),
+        Passage(
+            literal="service connection",
+            pattern=(
+                r"service connection\b[^.]{0,40}\bname (?:is )?already taken|another service connection with "
+                r"(?:that|this|the same) name|(?<!if the )service connection [\"'`][^\"'`]{1,120}[\"'`] "
+                r"exists\b.{0,40}(?:choose|pick|use) (?:a|another) (?:different )?name"
+            ),
+            certainty="likely",
+        ),
+        *worded(
+            ("serviceconnectionalreadyexists", "serviceendpointalreadyexists"),
+            r"service(?:connection|endpoint)alreadyexists",
+            "likely",
         ),
     ),
     seen_by_verify=False,

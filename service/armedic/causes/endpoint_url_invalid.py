@@ -1,9 +1,10 @@
 """The connection's server address is not the management API of a cloud."""
 
+import re
 from typing import Final
 from urllib.parse import urlsplit
 
-from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._cause import Cause, Passage, Step, worded
 from armedic.causes._payloads import (
     CLOUDS,
     MISSING,
@@ -17,7 +18,7 @@ from armedic.causes._payloads import (
     scheme,
     seen,
 )
-from armedic.facts import Certainty, Connection, Evidence, Facts, Payload
+from armedic.facts import Certainty, Connection, Evidence, Facts, Payload, Verification
 
 _APIS: Final = r"management\.(?:azure\.com|usgovcloudapi\.net|chinacloudapi\.cn|microsoftazure\.de)"
 _QUERIED: Final = r"failed to query service (?:connection|endpoint) api: '?"
@@ -45,12 +46,23 @@ def match(facts: Facts) -> tuple[Evidence, ...]:
     found = []
     for payload in looked_at(facts):
         certainty = _wrong(payload)
+        if certainty == "likely" and _asked(payload, facts):
+            certainty = "confirmed"
         if certainty:
             connection = payload.connection
             api = CLOUDS.get((connection.environment or "").casefold())
             expected = f"https://{api}/" if api else "the https address of the cloud's management API"
             found.append(seen(payload, ("url",), observed=connection.url, expected=expected, certainty=certainty))
     return tuple(found)
+
+
+def _asked(payload: Payload, facts: Facts) -> bool:
+    """Whether Verify failed where it called the connection's own address."""
+    verification = facts.seen_verification
+    if payload.source != "devops" or not isinstance(verification, Verification):
+        return False
+    called = re.search(_QUERIED + r"([^' ]*)", verification.message, re.IGNORECASE)
+    return called is not None and called[1].startswith((payload.connection.url or "").strip())
 
 
 def _wrong(payload: Payload) -> Certainty | None:
@@ -60,7 +72,7 @@ def _wrong(payload: Payload) -> Certainty | None:
         return None
     if empty(url):
         known = connection.environment is not None and bool(connection.scheme)
-        return "likely" if known and not payload.masked else None
+        return "likely" if known and (not payload.masked or payload.source == "devops") else None
     name = host(url)
     if name == "":
         placeholder = not isinstance(url, str) or bool(set(url) & set("<>{}$*"))
@@ -91,6 +103,22 @@ CAUSE: Final = Cause(
     area="connection",
     passages=(
         Passage(
+            literal="endpoint provided is invalid",
+            pattern=(
+                r"(?:-az(?:urerm)?environment|armendpoint)\b.{0,400}endpoint provided is invalid|endpoint "
+                r"provided is invalid\W{1,4}please check the value and retry again"
+            ),
+            certainty="likely",
+        ),
+        *worded(
+            ("-azurermenvironment", "-azenvironment"),
+            (
+                r"\b(?:add|set)-az(?:urerm)?environment\b.{0,300}\b(?:endpoint|url|uri)\b.{0,40}(?:is "
+                r"(?:not valid|invalid|malformed)|must be (?:an? )?absolute)"
+            ),
+            "likely",
+        ),
+        Passage(
             literal="failed to query service",
             pattern=rf"{_QUERIED}https?://{_APIS}(?::\d{{1,5}})?(?:subscriptions|providers)/",
             certainty="confirmed",
@@ -98,7 +126,8 @@ CAUSE: Final = Cause(
         Passage(
             literal="failed to query service",
             pattern=(
-                rf"{_QUERIED}https?://(?:portal\.azure\.|dev\.azure\.com|login\.|graph\.|[\w-]{{1,60}}\.visualstudio\.com|"
+                rf"{_QUERIED}https?://(?:portal\.azure\.|dev\.azure\.com|login\.|graph\.|"
+                rf"[\w-]{{1,60}}\.visualstudio\.com|"
                 r"management\.core\.windows\.net)"
             ),
             certainty="confirmed",
@@ -159,8 +188,33 @@ CAUSE: Final = Cause(
             ),
             certainty="likely",
         ),
+        *worded(
+            (
+                "service endpoint ur",
+                "service connection ur",
+                "service endpoint server ur",
+                "service connection server ur",
+            ),
+            (
+                r"(?:invalid|malformed|bad|wrong|incorrect) service (?:endpoint|connection) (?:server "
+                r")?(?:url|uri)|service (?:endpoint|connection) (?:server )?ur[li][^.]{0,40}(?:must|should) "
+                r"be an? (?:valid|absolute)"
+            ),
+            "likely",
+        ),
+        Passage(
+            literal="server url",
+            pattern=(
+                r"server url\b[^.]{0,60}(?:must be|should be|is invalid|is not valid|absolute|not a "
+                r"valid)\b.{0,160}(?:service (?:connection|endpoint)|management\.|azurecloud)|service "
+                r"(?:connection|endpoint)\b.{0,120}server url\b[^.]{0,60}(?:must be|should be|is invalid|is "
+                r"not valid|absolute)"
+            ),
+            certainty="likely",
+        ),
     ),
     match=match,
+    overrules=("network-unreachable",),  # what calling it comes to
     differs=("url",),
     compares=("url", "data/environment"),
     explanation=(

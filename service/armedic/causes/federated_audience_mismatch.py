@@ -1,29 +1,21 @@
 """The application trusts another audience than the one that the federated assertion is made for."""
 
-from collections.abc import Mapping
 from typing import Final
 
-from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._cause import Cause, Passage, Step, worded
 from armedic.causes._codes import numbered
 from armedic.causes._federation import NEEDS, REFERENCES, compared, umbrella
 from armedic.causes._state import FEDERATION, trusted
-from armedic.facts import Connection, Evidence, Facts, Verification
-
-_AUDIENCES: Final[Mapping[str, str]] = {
-    "azurecloud": "api://AzureADTokenExchange",
-    "azureusgovernment": "api://AzureADTokenExchangeUSGov",
-    "azurechinacloud": "api://AzureADTokenExchangeChina",
-}
-"""What an assertion is made for, by the cloud that it is exchanged in."""
+from armedic.facts import Evidence, Facts, audience_of
 
 
 def match(facts: Facts) -> Evidence | None:
     """Compare the audience of the credential whose issuer and subject fit with the one of the connection's cloud."""
     pair = trusted(facts)
-    if pair is None or _signed_in(facts):
+    if pair is None:
         return None
     connection, credentials = pair
-    expected = _expected(connection)
+    expected = audience_of(connection.environment)
     fitting = [one for one in credentials if (one.issuer, one.subject) == (connection.issuer, connection.subject)]
     audiences = tuple(sorted({audience for one in fitting for audience in one.audiences}))
     if expected is None or not audiences or expected in audiences:
@@ -38,19 +30,9 @@ def ruled_out(facts: Facts) -> bool:
         return True
     presented = (connection.issuer, connection.subject)
     return any(
-        (one.issuer, one.subject) == presented and _expected(connection) in one.audiences
+        (one.issuer, one.subject) == presented and audience_of(connection.environment) in one.audiences
         for one in facts.federated_credentials
     )
-
-
-def _signed_in(facts: Facts) -> bool:
-    """Whether Verify failed for what comes after signing in, so that the audience is accepted."""
-    verification = facts.seen_verification
-    return isinstance(verification, Verification) and "AuthorizationFailed" in verification.message
-
-
-def _expected(connection: Connection) -> str | None:
-    return _AUDIENCES.get((connection.environment or "AzureCloud").casefold())
 
 
 CAUSE: Final = Cause(
@@ -76,6 +58,28 @@ CAUSE: Final = Cause(
         ),
         *umbrella("audience"),
         *numbered("700212", "7002121"),
+        *worded(
+            ("federated", "presented assertion audience", "audience mismatch"),
+            (
+                r"\baudience (?:claim |identifier |value )?mismatch\b.{0,120}federated(?! identity pool)|"
+                r"federated\b(?! identity pool)[^.]{0,120}\baudience(?: claim| identifier)? "
+                r"(?:mismatch|(?:is|was) (?:wrong|"
+                r"incorrect|invalid|different))|presented assertion audience\b[^.]{0,20}.{0,160}(?:does not|"
+                r"doesn't|did not|didn't) match|\baudience\b[^.]{0,60}\bfederated\b[^.]{0,60}(?:does not|"
+                r"doesn't|didn't|did not) match|federated\b[^.]{0,60}\baudience\b[^.]{0,60}(?:does not|"
+                r"doesn't|didn't|did not) match|no matching federated identity record\b.{0,20}\baudience|"
+                r"federated (?:identity )?credential(?:'s)? audience (?:should|must) be"
+            ),
+            "likely",
+        ),
+        Passage(
+            literal="assertion audience:",
+            pattern=(
+                r"assertion audience: ?['\"`]?(?!['\"`]?api://AzureADTokenExchange|"
+                r"['\"`]?[*<])[\w.:/-]{3,200}['\"`]?.{0,400}record found for presented assertion\."
+            ),
+            certainty="likely",
+        ),
     ),
     symptom=True,  # where AADSTS70021 leaves all three open, it is the least frequent: named after issuer and subject
     match=match,

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause, Passage
+from armedic.causes._cause import Cause, Passage, worded
 from armedic.causes._codes import numbered
 from armedic.causes._federation import NEEDS, REFERENCES, STEPS, compared
 from armedic.causes._state import federation_ruled_out, trusted
@@ -14,7 +14,9 @@ def match(facts: Facts) -> Evidence | None:
     pair = trusted(facts)
     if pair is None or pair[1]:
         return None
-    return compared(facts, pair[0], observed=(), expected="a federated credential with the connection's subject")
+    connection = pair[0]
+    expected = f"issuer {connection.issuer}, subject {connection.subject}"
+    return compared(facts, connection, observed=(), expected=expected)
 
 
 CAUSE: Final = Cause(
@@ -38,6 +40,35 @@ CAUSE: Final = Cause(
             certainty="likely",
         ),
         *numbered("70025"),
+        Passage(
+            literal="federatedidentitycredentials",
+            pattern=r"federatedidentitycredentials[\"']?(?: are| is| =|:) ?(?:\[ ?\]|empty)",
+            certainty="likely",
+        ),
+        *worded(
+            ("no federated credential", "no federated identity credential"),
+            (
+                r"\bno federated (?:identity )?credentials? (?:on|for|in|of|is|are|was|were|configured|found|"
+                r"matching)|(?:has|have|with|there (?:is|are)|found|contains?) no federated (?:identity "
+                r")?credentials?\b(?! match)(?!.{0,20}\b(?:adding|creating)\b)"
+            ),
+            "likely",
+        ),
+        *worded(
+            ("federated credential", "federated identity credential"),
+            (
+                r"federated (?:identity )?credentials? (?:[^ .]{1,80} )?(?:was |has been |is |were |does |do |"
+                r"did )?(?:accidentally )?(?:deleted|removed|missing|not found|not exist|doesn't exist|not "
+                r"configured|not set up|not present)\b(?!.{0,60}successfully)(?<!have been removed)|"
+                r"\b(?:missing|lacks?|without) (?:the |an? |any )?federated (?:identity )?credentials?\b"
+            ),
+            "likely",
+        ),
+        Passage(
+            literal="no fic found",
+            pattern=r"\bno fics? found\b",
+            certainty="likely",
+        ),
     ),
     match=match,
     ruled_out=federation_ruled_out,

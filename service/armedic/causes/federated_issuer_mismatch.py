@@ -2,11 +2,11 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause, Passage
+from armedic.causes._cause import Cause, Passage, worded
 from armedic.causes._codes import numbered
 from armedic.causes._federation import NEEDS, REFERENCES, STEPS, compared, umbrella
 from armedic.causes._state import federation_ruled_out, trusted
-from armedic.facts import Evidence, Facts
+from armedic.facts import Evidence, Facts, by_closeness
 
 
 def match(facts: Facts) -> Evidence | None:
@@ -15,10 +15,11 @@ def match(facts: Facts) -> Evidence | None:
     if pair is None or not pair[1]:
         return None
     connection, credentials = pair
-    issuers = tuple(sorted({one.issuer for one in credentials}))
-    if connection.issuer in issuers:
+    closest = by_closeness(credentials, connection.issuer, connection.subject, None)
+    if any(one.issuer == "" for one in closest):
         return None
-    return compared(facts, connection, observed=issuers, expected=connection.issuer)
+    observed = tuple(dict.fromkeys(f"{one.credential.issuer} ({one.issuer})" for one in closest))
+    return compared(facts, connection, observed=observed, expected=connection.issuer)
 
 
 CAUSE: Final = Cause(
@@ -38,6 +39,20 @@ CAUSE: Final = Cause(
         ),
         *umbrella("issuer"),
         *numbered("700211"),
+        *worded(
+            ("federated", "presented assertion issuer", "issuer mismatch"),
+            (
+                r"\bissuer (?:claim |identifier |value )?mismatch\b.{0,120}federated(?! identity pool)|"
+                r"federated\b(?! identity pool)[^.]{0,120}\bissuer(?: claim| identifier)? "
+                r"(?:mismatch|(?:is|was) (?:wrong|"
+                r"incorrect|invalid|different))|presented assertion issuer\b[^.]{0,20}.{0,160}(?:does not|"
+                r"doesn't|did not|didn't) match|\bissuer\b[^.]{0,60}\bfederated\b[^.]{0,60}(?:does not|"
+                r"doesn't|didn't|did not) match|federated\b[^.]{0,60}\bissuer\b[^.]{0,60}(?:does not|doesn't|"
+                r"didn't|did not) match|no matching federated identity record\b.{0,20}\bissuer|"
+                r"\bissuer\b[^.]{0,80}(?:is not|isn't|not) trusted\b[^.]{0,60}federated"
+            ),
+            "likely",
+        ),
     ),
     match=match,
     ruled_out=federation_ruled_out,

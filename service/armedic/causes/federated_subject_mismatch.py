@@ -2,15 +2,15 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause, Passage
+from armedic.causes._cause import Cause, Passage, worded
 from armedic.causes._codes import numbered
 from armedic.causes._federation import NEEDS, REFERENCES, STEPS, compared, umbrella
 from armedic.causes._state import federation_ruled_out, trusted
-from armedic.facts import Evidence, Facts
+from armedic.facts import Evidence, Facts, by_closeness
 
 
 def match(facts: Facts) -> Evidence | None:
-    """Compare the subject presented with every one trusted from that issuer, letter case included.
+    """Compare the subject presented with every one trusted from that issuer, letter case included, the closest first.
 
     A credential without a subject is a flexible one, whose expression is not read: then nothing is said.
     """
@@ -18,10 +18,12 @@ def match(facts: Facts) -> Evidence | None:
     if pair is None:
         return None
     connection, credentials = pair
-    subjects = tuple(sorted({one.subject for one in credentials if one.issuer == connection.issuer}))
-    if not subjects or "" in subjects or connection.subject in subjects:
+    closest = by_closeness(credentials, connection.issuer, connection.subject, None)
+    others = [one for one in closest if not one.issuer]
+    if not others or any(one.subject == "" or one.credential.subject == "" for one in others):
         return None
-    return compared(facts, connection, observed=subjects, expected=connection.subject)
+    observed = tuple(dict.fromkeys(f"{one.credential.subject} ({one.subject})" for one in others))
+    return compared(facts, connection, observed=observed, expected=connection.subject)
 
 
 CAUSE: Final = Cause(
@@ -47,6 +49,38 @@ CAUSE: Final = Cause(
         ),
         *umbrella("subject"),
         *numbered("700213", "7002131", "7002137", "7002138"),
+        *worded(
+            (
+                "federated",
+                "presented assertion subject",
+                "subject mismatch",
+                "subject identifier mismatch",
+                "case-sensitive comparison",
+            ),
+            (
+                r"\bsubject (?:claim |identifier |value )?mismatch\b.{0,120}federated(?! identity pool)|"
+                r"federated\b(?! identity pool)[^.]{0,120}\bsubject(?: claim| identifier)? "
+                r"(?:mismatch|(?:is|was) (?:wrong|"
+                r"incorrect|invalid|different))|presented assertion subject\b[^.]{0,20}.{0,160}(?:does not|"
+                r"doesn't|did not|didn't) match|\bsubject\b[^.]{0,60}\bfederated\b[^.]{0,60}(?:does not|"
+                r"doesn't|didn't|did not) match|federated\b[^.]{0,60}\bsubject\b[^.]{0,60}(?:does not|doesn't|"
+                r"didn't|did not) match|(?:\bsubject|sc://[^ ]{1,160})\b[^.]{0,160}(?:does not|doesn't|didn't|"
+                r"did not) match (?:any |the |an? )?(?:federated|existing)|no (?:matching )?federated "
+                r"(?:identity )?credentials? (?:match\w{0,3}|for|with)\b.{0,20}(?:\bsubject|sc://)|subject "
+                r"(?:identifier |claim )?mismatch\b.{0,80}sc://|matching is done using a case-sensitive "
+                r"comparison"
+            ),
+            "likely",
+        ),
+        Passage(
+            literal="federated",
+            pattern=(
+                r"\bsubject\b[^.]{0,120}federated (?:identity )?credential\b[^;]{0,160}\bmismatch|federated "
+                r"(?:identity )?credential(?:'s)? subject\b[^.]{0,60}(?:differs?|different|not (?:the same|"
+                r"equal))\b"
+            ),
+            certainty="likely",
+        ),
     ),
     match=match,
     ruled_out=federation_ruled_out,

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._cause import Cause, Passage, Step, worded
 from armedic.causes._codes import numbered
 
 CAUSE: Final = Cause(
@@ -27,6 +27,45 @@ CAUSE: Final = Cause(
             certainty="likely",
         ),
         *numbered("700223", "700238", "7002381"),
+        Passage(
+            literal="tokens issued by issuer",
+            pattern=r"(?<!entra id )(?<!aad )(?<!azure ad )\btokens issued by issuer .{1,200} may not be used",
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="federated identity credential flows",
+            pattern=r"^.{0,40}may not be used for federated identity credential flows",
+            certainty="possible",
+        ),
+        Passage(
+            literal="contain the enterprise claim",
+            pattern=r"must contain the enterprise claim",
+            certainty="likely",
+        ),
+        Passage(
+            literal="requestdisallowedbypolicy",
+            pattern=(
+                r"requestdisallowedbypolicy.{0,400}federated ?identity ?credentials?|federated ?identity "
+                r"?credentials?.{0,300}requestdisallowedbypolicy"
+            ),
+            certainty="likely",
+        ),
+        *worded(
+            ("workload identity federation is", "workload identity federation has"),
+            (
+                r"workload identity federation (?:is|has been) (?:disabled|blocked|not allowed|restricted|not "
+                r"permitted)\b[^.]{0,40}(?:tenant|organi[sz]ation|polic|administrator)"
+            ),
+            "likely",
+        ),
+        Passage(
+            literal="issuer",
+            pattern=(
+                r"\bissuer\b[^.]{0,60}(?:not allowed|blocked|not permitted|disallowed) by "
+                r"[^.]{0,40}polic\w{1,3}\b[^.]{0,60}federated"
+            ),
+            certainty="likely",
+        ),
     ),
     explanation=(
         "The administrators of the Microsoft Entra tenant limited workload identity federation: it is switched off, "

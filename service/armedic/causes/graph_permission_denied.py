@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._cause import Cause, Passage, Step, worded
 
 _MAIL: Final = r"(?![^ ]{0,120}(?:sendmail|messages|mailfolders|calendar|events|drive|onlinemeetings|chats))"
 _DIRECTORY: Final = (
@@ -23,6 +23,15 @@ CAUSE: Final = Cause(
         "does not have the required Microsoft Graph permissions",
     ),
     passages=(
+        Passage(
+            literal="insufficient privileges",
+            pattern=(
+                r"\b(?:get|new|set|remove|add|update)-(?:azurermad|azuread|azad|"
+                r"mg)\w{3,40}\b.{0,160}\binsufficient privileges\b|\binsufficient "
+                r"privileges\b.{0,400}\b(?:get|new|set|remove|add|update)-(?:azurermad|azuread|azad|mg)\w{3,40}"
+            ),
+            certainty="likely",
+        ),
         Passage(
             literal="authorization_requestdenied",
             pattern=r"\bAuthorization_RequestDenied\b(?!.{0,200}backing application)",
@@ -126,6 +135,53 @@ CAUSE: Final = Cause(
             literal="map to an ad object id",
             pattern=r"(?:new|get|remove)-az(?:urerm)?roleassignment.{0,160}does not map to an ad object id",
             certainty="possible",
+        ),
+        Passage(
+            literal="insufficient privileges",
+            pattern=(
+                r"\b(?:graph|azure ad|entra|directory|azuread_\w{3,40}|-azad\w{3,30})\b.{0,120}\binsufficient "
+                r"privileges\b(?! for)|insufficient directory (?:permissions?|privileges)"
+            ),
+            certainty="likely",
+        ),
+        *worded(
+            (".read.all", ".readwrite.all", ".readwrite.ownedby"),
+            (
+                r"(?:requires?|missing|needs?|lacks?|without|not granted|not have)\b.{0,80}\b(?:directory|"
+                r"application|group|user|approleassignment|rolemanagement|groupmember|"
+                r"serviceprincipal\w{0,10}|policy)\.(?:read|readwrite)\.(?:all|ownedby|directory)\b"
+            ),
+            "likely",
+        ),
+        *worded(
+            (
+                "-azadserviceprincipal",
+                "-azadapplication",
+                "-azaduser",
+                "-azadgroup",
+                "-azadappcredential",
+                "-azadspcredential",
+            ),
+            r"\b(?:get|new|set|remove|update|add)-azad\w{3,30}\b.{0,80}(?:\bforbidden\b|\b403\b)",
+            "likely",
+        ),
+        *worded(
+            ("graph.microsoft.com", "graph.windows.net"),
+            (
+                rf"(?:\b403\b|\bforbidden\b).{{0,100}}\bgraph\.(?:microsoft\.com|windows\.net)/[^/ "
+                rf"]{{1,60}}/{_DIRECTORY}\b{_MAIL}"
+            ),
+            "likely",
+        ),
+        Passage(
+            literal="directory readers",
+            pattern=r"(?:not have|lacks?|needs?|missing|requires?|without)\b.{0,40}\bdirectory readers\b",
+            certainty="likely",
+        ),
+        Passage(
+            literal="insufficient privileges",
+            pattern=r"\baz (?:ad|role|rest)\b.{0,120}\binsufficient privileges\b",
+            certainty="likely",
         ),
     ),
     seen_by_verify=False,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._cause import Cause, Passage, Step, worded
 from armedic.causes._payloads import (
     CLOUDS,
     FEDERATED,
@@ -103,7 +103,8 @@ def _subscription(payload: Payload) -> Iterator[Evidence]:
 
 
 def _signs_in(payload: Payload) -> bool:
-    return not payload.masked and scheme(payload.connection) in {PRINCIPAL, FEDERATED}
+    shown = not payload.masked or payload.source == "devops"  # a scope is not confidential
+    return shown and scheme(payload.connection) in {PRINCIPAL, FEDERATED}
 
 
 def _misspelt(value: str) -> bool:
@@ -147,7 +148,8 @@ CAUSE: Final = Cause(
         Passage(
             literal="match the tenant",
             pattern=(
-                r"\btenant(?: id)?[^.]{0,80}(?:does not|doesn't|do not) match the tenant(?: id)? (?:of|for|"
+                r"\btenant(?: id)?(?! (?:of|in) the (?:access )?token)[^.]{0,80}(?:does not|doesn't|"
+                r"do not) match the tenant(?: id)? (?:of|for|"
                 r"associated with) (?:the |this |your )?subscription"
             ),
             certainty="likely",
@@ -160,8 +162,55 @@ CAUSE: Final = Cause(
             )
             for literal in ("subscription name do not match", "subscription id do not match", "and name do not match")
         ),
+        Passage(
+            literal="match the subscription",
+            pattern=(
+                r"\btenant(?: id)?(?! (?:of|in) the (?:access )?token)[^.]{0,60}(?:does not|doesn't|do not) "
+                r"match the subscription(?:'s)? (?:tenant|directory)"
+            ),
+            certainty="likely",
+        ),
+        *worded(
+            (
+                "subscription name",
+                "subscription id",
+            ),
+            (
+                r"subscription (?:name|id)\b[^.]{0,60}(?:does not|doesn't|do not) match[^.]{0,40}subscription "
+                r"(?:name|id)"
+            ),
+            "likely",
+        ),
+        Passage(
+            literal="environment",
+            pattern=(
+                r"service (?:connection|endpoint)(?:'s)? .{0,40}\benvironment\b.{0,60}(?:does not|doesn't|do "
+                r"not) match|\benvironment\b (?:of|in) (?:the )?service (?:connection|endpoint).{0,60}(?:does "
+                r"not|doesn't) match"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="wrong tenant",
+            pattern=(
+                r"service (?:connection|endpoint)\b[^.]{0,80}(?:uses?|has|with|contains?|points? to) (?:the |"
+                r"a )?wrong tenant"
+            ),
+            certainty="likely",
+        ),
+        *worded(
+            (
+                "not in tenant",
+                "not in the tenant",
+                "not part of tenant",
+                "not part of the tenant",
+            ),
+            r"\bsubscription \W?[\w-]{1,60}\W? (?:is|was) not (?:in|part of) (?:the )?tenant",
+            "likely",
+        ),
     ),
     match=match,
+    overrules=("cross-cloud-unsupported",),  # what the wrong cloud answers
     differs=("data/environment",),
     compares=(
         "data/environment",

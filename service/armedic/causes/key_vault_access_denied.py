@@ -9,6 +9,7 @@ CAUSE: Final = Cause(
     slug="key-vault-access-denied",
     title="The key vault does not let the identity read or write its secrets, keys or certificates",
     area="access",
+    likely_signatures=("Access denied to first party service",),
     signatures=(
         "ForbiddenByRbac",
         "ForbiddenByPolicy",
@@ -16,6 +17,56 @@ CAUSE: Final = Cause(
         "Caller was not found on any access policy",
     ),
     passages=(
+        *worded(
+            ("key vault", "keyvault"),
+            (
+                r"key ?vault.{0,120}\b(?:get|list|set) (?:secrets?|keys?|certificates?|,? ?list) "
+                r"(?:secret )?permissions? (?:is |are |was )?(?:missing|not granted|denied)|key "
+                r"?vault.{0,120}(?:missing|lacks?|no|without|not have) (?:the )?['\x22]?(?:get|list|"
+                r"set)['\x22]?(?:(?:,| and|/| or) ?['\x22]?(?:get|list|set)['\x22]?){0,2} (?:secrets? |"
+                r"keys? |certificates? )?permissions?"
+            ),
+            "likely",
+        ),
+        *worded(
+            ("access policy", "access policies"),
+            (
+                r"vault.{0,200}(?:service principal|identity|principal|user|caller|"
+                r"application)\b.{0,60}(?:\bno\b|\bnot\b|n't|lacks?|missing)\b.{0,60}access polic(?:y|"
+                r"ies)|(?:\bnot (?:found|in|on|part of|included)|missing|\bno|lacks?)\b.{0,60}(?:key "
+                r"?)?vault.{0,40}access policies"
+            ),
+            "likely",
+        ),
+        Passage(
+            literal="is not allowed",
+            pattern=(
+                r"operation ['\x22`]?(?:get|list|set|delete|sign|decrypt|unwrapkey|wrapkey|import|"
+                r"create)['\x22`]? is not allowed .{0,40}vault"
+            ),
+            certainty="likely",
+        ),
+        *worded(
+            ("key vault", "keyvault"),
+            (
+                r"key ?vault.{0,200}(?:get|fetch|download|read|retriev)\w{0,4} (?:the )?(?:value of "
+                r")?(?:the )?secrets?\b.{0,120}(?:access denied|forbidden|\b403\b)(?!.{0,200}(?:firewall|"
+                r"client address|network|private link))|(?:get|fetch|download|read|retriev)\w{0,4} (?:the "
+                r")?(?:value of )?(?:the )?secrets?\b.{0,120}(?:access denied|forbidden|"
+                r"\b403\b).{0,120}key ?vault(?!.{0,200}(?:firewall|client address|network|private link))"
+            ),
+            "likely",
+        ),
+        *worded(
+            ("key vault secrets", "key vault certificate", "key vault crypto", "key vault administrator"),
+            (
+                r"(?:lacks?|(?:is )?missing|not have|without|has no|not assigned)\b.{0,40}key vault "
+                r"(?:secrets|certificates?|crypto|administrator)\b|(?:forbidden|\b403\b|access denied|"
+                r"unauthorized).{0,200}(?:needs?|requires?|assign|grant)\w{0,3} .{0,60}key vault "
+                r"(?:secrets|certificates?|crypto|administrator)\b"
+            ),
+            "likely",
+        ),
         Passage(
             literal="access denied",
             pattern=r"Code=\x22Forbidden\x22 Message=\x22Access denied\x22 "

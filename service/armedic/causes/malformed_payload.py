@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._cause import Cause, Passage, Step, worded
 from armedic.causes._payloads import MISSING, created, is_azure, member, seen
 from armedic.causes._state import latest
 from armedic.facts import Evidence, Facts, Payload
@@ -230,6 +230,124 @@ CAUSE: Final = Cause(
                 rf"(?!.{{0,500}}{_OTHER})"
             ),
             certainty="confirmed",
+        ),
+        Passage(
+            literal="fetch cluster credentials",
+            pattern=r"unable to fetch cluster credentials as the .{1,60}(?:is|was) not (?:provided|specified|set)",
+            certainty="likely",
+        ),
+        Passage(
+            literal="serviceendpoint/endpoints",
+            pattern=(
+                rf"serviceendpoint/endpoints\b.{{0,120}}\b(?:post|put|patch)\b.{{0,60}}(?:\b400\b|bad request|"
+                rf"\b500\b|internal server error)(?!.{{0,500}}{_OTHER})"
+            ),
+            certainty="likely",
+        ),
+        *worded(
+            (
+                "service connection",
+                "service endpoint",
+            ),
+            (
+                r"(?:field|property|parameter|member|value|attribute)s? \W?[\w.-]{0,60}\W? ?(?:in|of|for|on) "
+                r"(?:the |this |an? )?service (?:connection|endpoint)s? (?:is |are |was )?(?:not (?:expected|"
+                r"valid|allowed|supported|recognized)|invalid|missing|unknown|unexpected|required)"
+            ),
+            "likely",
+        ),
+        *worded(
+            (
+                "service connection",
+                "service endpoint",
+            ),
+            (
+                r"(?:missing|unknown|unexpected|required|invalid) (?:required |mandatory )?(?:field|property|"
+                r"parameter|member|attribute|argument)s?\b[^.]{0,60}(?:in|of|for) (?:the |this |an? )?service "
+                r"(?:connection|endpoint)(?! (?:id|name)\b)"
+            ),
+            "likely",
+        ),
+        Passage(
+            literal="service endpoint",
+            pattern=(
+                r"(?:invalid|malformed|incorrect|bad) service endpoint (?:configuration|definition|json|data|"
+                r"details|payload|body|template|request)|service endpoint (?:configuration|definition|json|"
+                r"data|details|payload|body|project reference|data property)s?\b[^.]{0,60}(?:\bis invalid|not "
+                r"valid|\bmissing|\brequired|malformed|is null|not found)|(?:property|field) .{1,40} (?:is |"
+                r"was )?(?:not found|missing) in (?:the )?service endpoint"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="scope level",
+            pattern=(
+                r"scope level \W?[\w-]{1,40}\W? (?:is |was )?(?:not valid|invalid|not supported|"
+                r"unknown).{0,60}service (?:connection|endpoint)"
+            ),
+            certainty="likely",
+        ),
+        *worded(
+            (
+                "service-endpoint azurerm create",
+                "service-endpoint create",
+                "service-endpoint update",
+            ),
+            (
+                r"az devops service-endpoint .{0,240}(?:arguments? (?:are|is) required|unrecognized "
+                r"arguments?|expected one argument|jsondecodeerror|invalid json|failed to parse)"
+            ),
+            "likely",
+        ),
+        *worded(
+            (
+                "parse service endpoint",
+                "parse the service endpoint",
+                "parsing service endpoint",
+                "parsing the service endpoint",
+            ),
+            r"pars(?:e|ing) (?:the )?service endpoint (?:configuration|file|definition|template|details)",
+            "likely",
+        ),
+        *worded(
+            (
+                "jsonreaderexception",
+                "jsonserializationexception",
+                "error reading string",
+            ),
+            (
+                r"(?:jsonreaderexception|jsonserializationexception|error reading string).{0,240}\bservice "
+                r"?endpoint|\bservice ?endpoint.{0,240}(?:jsonreaderexception|jsonserializationexception|"
+                r"error reading string)"
+            ),
+            "likely",
+        ),
+        Passage(
+            literal="serviceendpointprojectreferences",
+            pattern=(
+                r"value must be provided for \W?serviceendpointprojectreferences|"
+                r"serviceendpointprojectreferences\b.{0,40}(?:is required|is missing|must be|cannot be|not "
+                r"provided)"
+            ),
+            certainty="likely",
+        ),
+        *worded(
+            ("vssinvalidpreviewversion", "vssversionnotspecified", "vssversionoutofrange"),
+            r"vss(?:invalidpreviewversion|versionnotspecified|versionoutofrange)exception",
+            "possible",
+        ),
+        Passage(
+            literal="_apis/serviceendpoint/endpoints",
+            pattern=rf"\b400\b ?\(?bad request\)?.{{0,80}}_apis/serviceendpoint/endpoints(?!.{{0,500}}{_OTHER})",
+            certainty="likely",
+        ),
+        *worded(
+            ("service connection creation", "service endpoint creation"),
+            (
+                r"service (?:connection|endpoint) creation\b.{0,60}(?:propert(?:y|ies)|field|parameter|must "
+                r"be (?:a|an) )\b.{0,60}(?:required|missing|invalid|not valid|map|object|string)"
+            ),
+            "likely",
         ),
     ),
     match=match,

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from armedic.causes._cause import Cause, Step
+from armedic.causes._cause import Cause, Passage, Step, worded
 from armedic.facts import Certainty, Evidence, Facts
 
 _FAILED: Final = (
@@ -154,6 +154,43 @@ CAUSE: Final = Cause(
         "Please configure Managed Service Identity (MSI) for virtual machine",
     ),
     likely_signatures=("Azure login failed using Managed Service Identity",),
+    passages=(
+        Passage(
+            literal="identity not assigned",
+            pattern=r"identity not assigned to this resource",
+            certainty="likely",
+        ),
+        Passage(
+            literal="managed identity",
+            pattern=(
+                r"managed identit(?:y|ies)\b[^.]{0,40}(?:not available|unavailable|not supported|cannot be "
+                r"used)\b[^.]{0,40}(?:hosted|agent)|\bagent\b[^.]{0,60}(?:has no|without an?|does not have "
+                r"an?|doesn't have an?) (?:\w{4,8}[ -]assigned )?managed identity"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="managed identity",
+            pattern=(
+                r"managed identity endpoint\b[^.]{0,60}(?:refused|timed? ?out|unreachable|not "
+                r"reachable)(?!.{0,400}(?:environmentcredential|azureclicredential))"
+            ),
+            certainty="likely",
+        ),
+        *worded(
+            ("imds not", "imds is not", "imds unreachable", "imds was not"),
+            (
+                r"\bimds (?:is |was )?(?:not reachable|unreachable|not accessible)\b(?!.{0,200}(?:\bec2\b|"
+                r"\baws\b))"
+            ),
+            "likely",
+        ),
+        Passage(
+            literal="msi endpoint is not responding",
+            pattern=r"msi endpoint is not responding",
+            certainty="likely",
+        ),
+    ),
     match=match,
     reads_texts=_WORDS,
     overrules=("network-unreachable", "tool-auth-misconfigured"),

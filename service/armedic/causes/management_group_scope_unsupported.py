@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._cause import Cause, Passage, Step, worded
 from armedic.causes._state import shown
 from armedic.facts import Connection, Evidence, Facts
 
@@ -124,6 +124,21 @@ CAUSE: Final = Cause(
             literal="management group service connection",
             pattern=r"'subscriptionid' of undefined.{0,200}management group",
             certainty="likely",
+        ),
+        *worded(
+            (
+                "management-group",
+                "management group",
+                "managementgroup",
+            ),
+            (
+                r"management[- ]?group[- ]?(?:scoped?|level)?\b.{0,60}(?:connections?|"
+                r"endpoints?)\b.{0,20}(?:doesn't|does not|don't|do not|cannot|can't|will not|won't) (?:work|"
+                r"be used|support)|(?:requires?|needs?|expects?) an? subscription[ -](?:level|"
+                r"scoped?).{0,120}management ?group|scope ?level\W{1,3}managementgroup\W{0,2} .{0,40}not "
+                r"supported|'?subscriptionid'? of (?:undefined|null).{0,120}management group"
+            ),
+            "likely",
         ),
     ),
     match=match,

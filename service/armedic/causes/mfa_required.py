@@ -57,9 +57,10 @@ CAUSE: Final = Cause(
             ),
             (
                 r"(?:azure|entra|aadsts|microsoft)\b.{0,160}\b(?:requires? (?:MFA|multi-?factor)"
-                r"|(?:MFA|multi-?factor authentication) (?:is )?required)\b|\b(?:requires? (?:MFA|"
+                r"|(?:MFA|multi-?factor authentication) (?:is )?required)\b(?!.{0,200}(?:auth0|okta))|"
+                r"\b(?:requires? (?:MFA|"
                 r"multi-?factor)|(?:MFA|multi-?factor authentication) (?:is )?required)\b.{0,160}(?:azure|"
-                r"entra|aadsts|tenant)\b"
+                r"entra|aadsts|(?<!auth0 )tenant)\b(?!.{0,200}(?:auth0|okta))"
             ),
             "likely",
         ),
@@ -69,6 +70,32 @@ CAUSE: Final = Cause(
             certainty="confirmed",
         ),
         *numbered(*_CODES),
+        Passage(
+            literal="strong authentication",
+            pattern=(
+                r"strong authentication (?:is )?required\b.{0,160}(?:azure|entra|aad|tenant)|(?:azure|entra|"
+                r"aad)\b.{0,160}strong authentication (?:is )?required"
+            ),
+            certainty="likely",
+        ),
+        *worded(
+            ("multi-factor", "multifactor", "multi factor", "use mfa", "perform mfa", "mfa will be", "mfa is"),
+            (
+                r"(?:azure|\bentra\b|connect-az\w{0,12}|\baz login|\baad\b)\b.{0,200}(?:\b(?:must|needs?(?: "
+                r"to)?|should|have to|has to|required to|please) (?:\w{2,10} )?(?:\bmfa\b|multi-?[ ]?factor)|"
+                r"(?:\bmfa|multi-?[ ]?factor authentication)\b[^.]{0,30}\b(?:required|enforced|needed))|"
+                r"(?:\b(?:must|needs?(?: to)?|should|have to|has to|required to|please) (?:\w{2,10} "
+                r")?(?:\bmfa\b|multi-?[ ]?factor)|(?:\bmfa|multi-?[ ]?factor "
+                r"authentication)\b[^.]{0,30}\b(?:required|enforced|needed)).{0,200}(?:azure|\bentra\b|"
+                r"connect-az\w{0,12}|\baz login|\baad\b)"
+            ),
+            "likely",
+        ),
+        Passage(
+            literal="configuration change made by your administrator",
+            pattern=r"due to a configuration change made by your administrator\b.{0,160}\bmfa\b",
+            certainty="likely",
+        ),
     ),
     seen_by_verify=False,
     explanation=(

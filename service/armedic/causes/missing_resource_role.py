@@ -1,12 +1,27 @@
 """The connection's principal may not do what a deployment asks of it."""
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from armedic.causes._access import assigning, granting_call, person, refused, refused_one, registering, told_who
 from armedic.causes._cause import Cause, Passage, Step, worded
+from armedic.causes._live import is_group
 from armedic.causes._roles import at_subscription, covered, smallest_role
-from armedic.facts import Evidence, Facts, Refusal, Statement
+from armedic.causes._state import verified
+from armedic.facts import (
+    MANAGEMENT_GROUP_READ,
+    AbsentError,
+    Certainty,
+    Connection,
+    Evidence,
+    Facts,
+    Named,
+    Refusal,
+    Statement,
+    UnreadError,
+)
+from armedic.ids import Scope
 
 _CODE: Final = re.compile(r"(?<![A-Za-z])(?:Linked)?AuthorizationFailed(?![A-Za-z])")
 _OTHERWISE: Final = (
@@ -53,13 +68,56 @@ _LACKS: Final = (
 )
 _ACTION: Final = (
     r"(?<![\w/])microsoft\.(?!keyvault/vaults/(?:secrets|keys|certificates|certificatecas)/|"
-    r"authorization/roleassignments/(?:write|delete))"
+    r"authorization/roleassignments/(?:write|delete)|resources/subscriptions/read\b)"
     r"\w{2,60}(?:/(?!register/)[\w*{}-]{1,80}){1,8}?/(?:read|write|delete|action)\b"
 )
 _MOST: Final = 5
+_WHO: Final = (
+    r"(?:service principals?|\bspns?|managed identit(?:y|ies)|\bidentity(?! (?:server|provider))|\bprincipal|service "
+    r"connections?|app registration)"
+)
+_LOC: Final = (
+    r"(?:n'est pas autoris|n'a pas l'autorisation|keine berechtigung|nicht berechtigt|nicht "
+    r"autorisiert|no tiene (?:autorizaci|permiso)|no está autorizad|não tem (?:autoriza|"
+    r"permiss)|não está autorizad|non è autorizzat|non dispone dell'autorizzazione|geen "
+    r"(?:machtiging|autorisatie|toestemming)|没有.{0,20}权|未授权|無權|権限)"
+)
 
 
 def match(facts: Facts) -> tuple[Evidence, ...]:
+    """Take the refusals that texts quote; live, look which of the actions that the caller needs no role gives."""
+    told = _told(facts)
+    try:
+        return (*told, *_lacking(facts, told))
+    except (UnreadError, AbsentError):
+        if told:
+            return told
+        raise
+
+
+def _lacking(facts: Facts, told: tuple[Evidence, ...]) -> Iterator[Evidence]:
+    needed: list[tuple[str, Scope, Certainty]] = []
+    if facts.needs and (meant := facts.connection.narrowed_scope):
+        needed = [(action, meant, "confirmed") for action in facts.needs]
+    read = isinstance(facts.seen_connection, Connection) and not verified(facts) and not told
+    if read and (group := facts.connection.scope) and is_group(group):  # of a subscription, another cause tells
+        needed.append((MANAGEMENT_GROUP_READ, group, "likely"))
+    for action, scope, certainty in needed:
+        asked = Refusal(code="", action=action, scope=scope, client="", object_id="")
+        if at_subscription(asked) or facts.access(action, scope).outcome != "missing":
+            continue
+        role = smallest_role(asked)
+        yield Evidence(
+            source="arm",
+            location="roleAssignments",
+            observed=f"no role that the principal holds gives {action}",
+            expected=f"{role or 'a role with this action'} at {scope}",
+            named=Named(action=action, scope=scope, role=role),
+            certainty=certainty,
+        )
+
+
+def _told(facts: Facts) -> tuple[Evidence, ...]:
     """Take the refusals that texts quote, apart from the one that Verify meets and those of granting itself."""
     found: list[Evidence] = []
     for statement in facts.statements:
@@ -112,6 +170,101 @@ CAUSE: Final = Cause(
     title="The service principal has no role for what the deployment asks of it",
     area="access",
     passages=(
+        *worded(
+            ("needs microsoft.", "requires microsoft.", "need microsoft.", "require microsoft."),
+            (
+                r"(?:needs?|requires?) microsoft\.(?!authorization/roleassignments|"
+                r"resources/subscriptions/read\b|keyvault/vaults/(?:secrets|keys|"
+                r"certificates)/)[\w.]{2,60}(?:/(?!register/)[\w*{}-]{1,80}){1,8}?/(?:read|write|delete|"
+                r"action)\b.{0,80}(?:\b403\b|forbidden|denied|AuthorizationFailed)|(?:\b403\b|forbidden|"
+                r"denied|AuthorizationFailed).{0,200}(?:needs?|requires?) "
+                r"microsoft\.(?!authorization/roleassignments|resources/subscriptions/read\b|"
+                r"keyvault/vaults/(?:secrets|keys|"
+                r"certificates)/)[\w.]{2,60}(?:/(?!register/)[\w*{}-]{1,80}){1,8}?/(?:read|write|delete|"
+                r"action)\b"
+            ),
+            "likely",
+        ),
+        *worded(
+            (
+                "n'est pas autoris",
+                "pas l'autorisation",
+                "keine berechtigung",
+                "nicht berechtigt",
+                "nicht autorisiert",
+                "no tiene autorizaci",
+                "no tiene permiso",
+                "no está autorizad",
+                "não tem autoriza",
+                "não tem permiss",
+                "não está autorizad",
+                "non è autorizzat",
+                "non dispone dell'autorizzazione",
+                "geen machtiging",
+                "geen autorisatie",
+                "geen toestemming",
+            ),
+            (
+                rf"{_LOC}.{{0,240}}(?<![\w/])microsoft\.(?!authorization/roleassignments/(?:write|delete)|"
+                r"resources/subscriptions/read\b|keyvault/vaults/(?:secrets|keys|"
+                r"certificates)/)[\w.]{2,60}(?:/(?!register/)[\w*{}-]{1,80}){1,8}?/(?:read|write|delete|"
+                r"action)\b"
+            ),
+            "confirmed",
+        ),
+        *worded(
+            (
+                "have the 'microsoft.",
+                "have the microsoft.",
+                "have 'microsoft.",
+                "have microsoft.",
+                "lacks microsoft.",
+                "lacks 'microsoft.",
+                "lacks the microsoft.",
+                "missing microsoft.",
+                "missing 'microsoft.",
+                'have the "microsoft.',
+                'have "microsoft.',
+                'missing "microsoft.',
+            ),
+            (
+                r"(?:(?:do|does|did)(?: not|n't) have|lacks?|missing) (?:the "
+                r")?['\x22`]?microsoft\.(?!authorization/roleassignments/(?:write|delete)|"
+                r"resources/subscriptions/read\b|keyvault/vaults/(?:secrets|keys|"
+                r"certificates)/)[\w.]{2,60}(?:/(?!register/)[\w*{}-]{1,80}){1,8}?/(?:read|write|delete|"
+                r"action)\b"
+            ),
+            "likely",
+        ),
+        *worded(
+            ("acrpull", "acrpush"),
+            (
+                r"(?:denied|unauthorized|forbidden|\b401\b|\b403\b|lacks?|missing|not have|has "
+                r"no)\b.{0,160}\bAcr(?:Pull|Push)\b|\bAcr(?:Pull|Push)\b.{0,80}(?:is missing|denied|not "
+                r"(?:assigned|granted)|lacking)"
+            ),
+            "likely",
+        ),
+        Passage(
+            literal="contributor",
+            pattern=(
+                rf"{_WHO}.{{0,80}}(?:lacks?|(?:is )?missing|has no|(?:do|does)(?: not|n't) have|not assigned) "
+                r"(?:\w{1,12} ){0,3}?['\x22`]?(?:\w{2,14} )?contributor\b.{0,30}(?:on|at|for|to|over) "
+                r".{0,40}(?:resource ?group|registry|cluster|web ?app|app service|virtual network|subnet|"
+                r"workspace|storage account|disk|\brg-)"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="contributor",
+            pattern=(
+                r"(?:insufficient ?permissions?|forbidden|\b403\b|AuthorizationFailed|access "
+                r"denied).{0,160}(?:needs?|requires?|assign|grant|missing)\w{0,2} "
+                r".{0,40}contributor\b.{0,30}(?:on|at|for|to|over) .{0,40}(?:resource ?group|registry|"
+                r"cluster|web ?app|app service|virtual network|subnet|workspace|\brg-)"
+            ),
+            certainty="likely",
+        ),
         *(
             Passage(literal=literal, pattern=pattern, certainty="confirmed")
             for literal, pattern in (

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._cause import Cause, Passage, Step, worded
 from armedic.causes._codes import numbered
 from armedic.causes._state import FEDERATION
 from armedic.facts import Evidence, Facts, Named, Verification
@@ -49,6 +49,22 @@ CAUSE: Final = Cause(
             certainty="confirmed",
         ),
         *numbered("70052"),
+        *worded(
+            ("multi-tenant app", "multitenant app"),
+            (
+                r"multi-?tenant app(?:lication)?s? (?:is|are) not supported\b.{0,120}(?:workload identity|"
+                r"federat|\bissuer|service connection)"
+            ),
+            "confirmed",
+        ),
+        *worded(
+            ("azureadmultipleorgs", "azureadandpersonalmicrosoftaccount"),
+            (
+                r"(?:azureadmultipleorgs|azureadandpersonalmicrosoftaccount)\b.{0,60}not "
+                r"supported\b.{0,120}(?:workload identity|federat|\bissuer|service connection)"
+            ),
+            "likely",
+        ),
     ),
     match=match,
     ruled_out=ruled_out,

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._cause import Cause, Passage, Step, worded
 from armedic.causes._way import CORE, IDENTITY, OTHERS, TOOLS, near
 
 _LITERALS: Final = (
@@ -79,6 +79,16 @@ _LITERALS: Final = (
     "could not connect to the remote computer",
     "error: (407)",
     "unable to reach",
+    "could not reach",
+    "couldn't reach",
+    "network unreachable",
+    "verbindung mit dem remoteserver",
+    "remotename konnte nicht",
+    "au serveur distant",
+    "nom distant n'a pas pu",
+    "servidor remoto",
+    "nombre remoto",
+    "nome remoto",
     "cannot reach",
     "not reachable",
     "unable to access",
@@ -104,7 +114,12 @@ _FAILURE: Final = (
     r"|Connect call failed|connection attempt failed|unreachable (?:network|host)|forbidden by its access permissions"
     r"|failed to connect to [^ ]{1,100} port \d|server misbehaving|Failed to establish a new connection"
     r"|ConnectException\b|SocketTimeoutException|Could not connect to the remote computer|error: \(407\)"
-    r"|(?:unable to|cannot|can't) reach\b|not reachable\b|no such device or address|address associated with hostname"
+    r"|(?:unable to|cannot|can't|could not|couldn't) reach\b"
+    r"|network unreachable|not reachable\b|no such device or address|address associated with hostname"
+    r"|Verbindung mit dem Remoteserver kann nicht hergestellt werden|Remotename konnte nicht aufgelöst werden"
+    r"|Impossible de se connecter au serveur distant|nom distant n'a pas pu être résolu"
+    r"|No es posible conectar con el servidor remoto|no se puede resolver el nombre remoto"
+    r"|Imposs[ií]vel conectar-se ao servidor remoto|nome remoto não pôde ser resolvido"
 )
 _LOCAL: Final = (
     r"169\.254\.169\.254|metadata/identity|\bMSI\b|managed ?identity|localhost|127\.0\.0\.1:(?!8888\b|3128\b|8080\b)"
@@ -116,6 +131,26 @@ CAUSE: Final = Cause(
     title="The network does not let the caller reach Microsoft Entra, Azure or Azure DevOps",
     area="way",
     passages=(
+        Passage(
+            literal="azure devops",
+            pattern=(
+                r"Azure DevOps (?:Servers?|Services?|organization) (?:are|is|was|were) (?:not|un)(?: "
+                r"?be)? ?reachable|(?:unable to|cannot|can't|could not|failed to) (?:connect to|reach) "
+                r"Azure DevOps\b.{0,120}(?:proxy|firewall|network|timeout|timed out|refused)|(?:proxy|"
+                r"firewall)\b.{0,60}(?:unable to|cannot|can't|could not|failed to) (?:connect to|reach) "
+                r"Azure DevOps"
+            ),
+            certainty="likely",
+        ),
+        *worded(
+            ("az login", "az account", "connect-azaccount"),
+            (
+                r"(?:\baz (?:login|account)|Connect-AzAccount)\b.{0,200}(?:TimeoutError|WinError 100(?:60|"
+                r"61|51|54)|Errno 11(?:0|1|3)\b)|\bhangs? (?:at|on|in|during) ['\x22`]?(?:az login|"
+                r"Connect-AzAccount)\b.{0,200}\bprox(?:y|ies)"
+            ),
+            "likely",
+        ),
         *near(_LITERALS, _FAILURE, CORE, "confirmed"),
         *near(_LITERALS, _FAILURE, f"{OTHERS}|{TOOLS}", "likely"),
         *near(
@@ -164,8 +199,26 @@ CAUSE: Final = Cause(
             certainty="likely",
         ),
         Passage(
+            literal="failed to connect to",
+            pattern=rf"failed to connect to (?:host )?['\"]?(?:{CORE}|{OTHERS})['\"]?(?: port|:| on| after)",
+            certainty="likely",
+        ),
+        *worded(
+            ("returned 407", "error 407", "status 407", "code 407", "http 407", "code: 407"),
+            rf"\b407\b.{{0,80}}(?:{CORE}|{OTHERS})|(?:{CORE}|{OTHERS}).{{0,120}}\b407\b",
+            "likely",
+        ),
+        *near(
+            ("firewall", "outbound"),
+            r"\bfirewall\b.{0,40}\b(?:block|den(?:y|ie)|drop|prevent)\w{0,4}|\boutbound (?:\w{1,12} ){0,3}"
+            r"(?:is |was |are )?(?:blocked|denied|not allowed|dropped)|(?:blocked|denied|dropped) (?:by|at|in) "
+            r"(?:the |our |your |a )?(?:\w{1,14} )?(?:firewall|proxy)",
+            CORE,
+            "likely",
+        ),
+        Passage(
             literal="timed out",
-            pattern=rf"Connection to {CORE} timed out",
+            pattern=rf"connect(?:ion|ing)? to {CORE}[^ ]{{0,80}} (?:has |have )?timed out",
             certainty="confirmed",
         ),
         Passage(

@@ -3,7 +3,12 @@
 from typing import Final
 
 from armedic.causes._access import GRANT_NEEDS, RBAC, ROLE_GRANTER, WAIT
-from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._cause import Cause, Passage, Step, worded
+
+_CTX: Final = (
+    r"(?:\baz (?:login|account)|\bazure|\bazd\b|service principal|tenant|"
+    r"allow-no-subscriptions|Connect-Az|managed identity)"
+)
 
 CAUSE: Final = Cause(
     slug="no-subscription-found",
@@ -14,6 +19,117 @@ CAUSE: Final = Cause(
         "You don't appear to have an active Azure subscription",
     ),
     passages=(
+        *worded(
+            (
+                "any subscription",
+                "any azure subscription",
+                "any active subscription",
+                "any enabled subscription",
+                "any accessible subscription",
+            ),
+            (
+                r"(?:not possible to|unable to|not able to|could not|couldn't|cannot|can't|failed to|did "
+                r"not|didn't) (?:retrieve|get|"
+                r"list|enumerate|obtain|access|fetch|read|see|discover) any (?:(?:azure|active|enabled|"
+                r"accessible) ){0,2}subscriptions?\b"
+                r"(?! (?:key|topic|plan)).{0,160}(?:permission assignment|role assignment|service "
+                r"principal|azure|tenant|"
+                r"(?<!api )credentials|managed identity)|\b(?:azure\w{0,20}|service principal)\b(?! "
+                r"(?:service bus|event)).{0,200}(?:not possible to|unable to|not able to|"
+                r"could not|couldn't|cannot|can't|failed to|did not|didn't) (?:retrieve|get|list|"
+                r"enumerate|obtain|access|fetch|read|see|"
+                r"discover) any (?:(?:azure|active|enabled|accessible) ){0,2}subscriptions?\b(?! (?:key|topic|plan))"
+            ),
+            "likely",
+        ),
+        Passage(
+            literal="accessible azure subscription",
+            pattern=(r"\b(?:no|zero|without|any) accessible azure subscriptions?\b"),
+            certainty="likely",
+        ),
+        *worded(
+            ("no subscription can be", "no azure subscription can be", "no subscriptions can be"),
+            (
+                r"no (?:azure )?subscriptions? can be (?:found|listed|seen|selected)\b.{0,200}(?:service "
+                r"principal|service connection|azure)|(?:service connection|azure|service "
+                r"principal).{0,200}no (?:azure )?subscriptions? can be (?:found|listed|seen|selected)"
+            ),
+            "likely",
+        ),
+        *worded(
+            ("any subscription", "any azure subscription", "any subscriptions"),
+            (
+                r"(?:service principal|\bspn|identity|principal|account|credentials?|"
+                r"user)\b.{0,60}(?:\bno\b|\bnot\b|n't|zero)\b.{0,40}\b(?:to|in|on|of|see|have|find) any "
+                r"(?:azure )?subscriptions?\b(?! (?:key|topic|plan))"
+            ),
+            "likely",
+        ),
+        *worded(
+            ("no subscriptions", "no azure subscriptions", "zero subscriptions", "zero azure subscriptions"),
+            (
+                rf"{_CTX}.{{0,200}}\b(?:no|zero) (?:azure )?subscriptions\b(?! (?:key|topic|plan))(?! (?:were "
+                r"|are )?selected)|\b(?:no|zero) (?:azure )?subscriptions (?:are |were |is )?(?:found|"
+                rf"visible|available|accessible|associated|assigned|listed)\b.{{0,200}}{_CTX}"
+            ),
+            "likely",
+        ),
+        Passage(
+            literal="any active subscription",
+            pattern=(r"(?:does not|doesn't|not) contain any active subscriptions?\b"),
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="found for",
+            pattern=(
+                r"\bno subscriptions? (?:was |were )?found for (?:the |this |your )(?:given |provided |"
+                r"current |specified )?(?:service principal|identity|account|user|tenant|credentials?|"
+                r"client)"
+            ),
+            certainty="likely",
+        ),
+        *worded(
+            ("az account list", "get-azsubscription"),
+            (
+                r"(?:az account list|Get-AzSubscription)\b['\x22`]?.{0,40}?\b(?:returns?|returned|shows?|"
+                r"gives?|prints?|is|was) (?:an? )?(?:\[\]|\[ \]|nothing\b|empty\b|null\b|no "
+                r"subscriptions?|0 )"
+            ),
+            "likely",
+        ),
+        Passage(
+            literal="enabled subscription",
+            pattern=(r"\bno enabled (?:azure )?subscriptions? (?:was |were )?(?:found|available)"),
+            certainty="likely",
+        ),
+        *worded(
+            ("find any subscription", "find any azure subscription", "find any active"),
+            (
+                r"(?:unable to|could not|couldn't|cannot|can't|failed to|did not|didn't) find any "
+                rf"(?:active )?(?:azure subscriptions?|subscriptions?\b.{{0,100}}{_CTX})|"
+                rf"{_CTX}.{{0,200}}(?:unable to|could not|couldn't|cannot|can't|failed to|did not|didn't) "
+                r"find any (?:active )?subscriptions?"
+            ),
+            "likely",
+        ),
+        *worded(
+            (
+                "aucun abonnement",
+                "keine abonnements",
+                "kein abonnement",
+                "no se encontraron suscripciones",
+                "no se encontró ninguna suscripción",
+                "nenhuma assinatura",
+                "nessuna sottoscrizione",
+                "geen abonnementen",
+            ),
+            (
+                r"(?:aucun abonnement (?:n'a été )?trouvé|keine? abonnements? .{0,30}gefunden|no se "
+                r"encontraron suscripciones|no se encontró ninguna suscripción|nenhuma assinatura (?:foi "
+                r")?encontrada|nessuna sottoscrizione trovata|geen abonnementen gevonden)"
+            ),
+            "likely",
+        ),
         Passage(
             literal="no subscription found in the context",
             pattern=r"no subscription found in the context",

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._cause import Cause, Passage, Step, worded
 
 _LOGIN: Final = r"(?:(?:az|azd auth|azd|az devops) login|Connect-AzAccount|(?:Connect|Login)-AzureRmAccount)"
 _TOLD: Final = (
@@ -17,6 +17,53 @@ CAUSE: Final = Cause(
     area="way",
     symptom=True,
     passages=(
+        *worded(
+            ("azure session", "azure powershell session"),
+            (r"\bno (?:active |valid |existing )?azure (?:powershell )?session\b"),
+            "likely",
+        ),
+        Passage(
+            literal="context is null",
+            pattern=(r"\baz(?:ure)?(?:rm)?(?: ?powershell)?['\x22]? ?context is null"),
+            certainty="likely",
+        ),
+        Passage(
+            literal="not logged into",
+            pattern=(r"not (?:currently )?logged into (?:the )?(?:azure|az\b)(?! ?devops)"),
+            certainty="likely",
+        ),
+        Passage(
+            literal="cmdlet before calling any other cmdlets",
+            pattern=(r"You must call the Connect-Mg\w{2,12} cmdlet before calling any other cmdlets"),
+            certainty="likely",
+        ),
+        *worded(
+            (
+                "login to azure",
+                "log in to azure",
+                "sign in to azure",
+                "login to az cli",
+                "log in to the azure",
+                "login to the azure",
+                "login into azure",
+                "sign in to the azure",
+            ),
+            (
+                r"please (?:first )?(?:log ?in|sign ?in) (?:to|into) (?:the )?az(?:ure)?(?: ?cli| "
+                r"?powershell|,|\.| (?:first|before|and (?:try|run|re))|$)"
+            ),
+            "likely",
+        ),
+        *worded(
+            ("azure context", "azurerm context", "az context"),
+            (r"\bno (?:default|current|active|valid) az(?:ure|urerm)? context"),
+            "likely",
+        ),
+        Passage(
+            literal="azure powershell session has not been",
+            pattern=(r"Azure PowerShell session has not been properly initialized"),
+            certainty="likely",
+        ),
         Passage(
             literal="az login",
             pattern=r"Please run ['\"`]?az login['\"`]? to set ?up (?:an )?account|not logged in.{0,80}az login"

@@ -2,14 +2,16 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._cause import Cause, Passage, Step, worded
 
 _CMDLET: Final = (
-    r"(?:Connect|Disconnect|Get|Set|New|Add|Remove|Update|Invoke|Start|Stop|Restart|Publish|Clear|Enable|Select|Import|Login"
+    r"(?:Connect|Disconnect|Get|Set|New|Add|Remove|Update|Invoke|Start|Stop|Restart|Publish|Clear|Enable|"
+    r"Select|Import|Login"
     r"|Save|Resolve|Test|Switch)-Az[A-Z]\w{2,60}"
 )
 _GROUPS: Final = (
-    r"bicep|containerapp|devops|pipelines|webpubsub|acr|aks|ad|federated-credential|deployment-scripts|what-if|rest|stack"
+    r"bicep|containerapp|devops|pipelines|webpubsub|acr|aks|ad|federated-credential|deployment-scripts|"
+    r"what-if|rest|stack"
     r"|sub|mg|tenant|upgrade|staticwebapp|functionapp|role"
 )
 
@@ -24,6 +26,109 @@ CAUSE: Final = Cause(
         "matches parameter name 'SendCertificateChain'",
     ),
     passages=(
+        Passage(
+            literal="is not a supported login method",
+            pattern=(
+                r"is not a supported login method\. ?supported methods? (?:is|are) (?:one of "
+                r")?.{0,60}\b(?:devicecode|spn|msi|azurecli)"
+            ),
+            certainty="confirmed",
+        ),
+        *worded(
+            (
+                "--federated-token-file",
+                "--federated-credential-provider",
+                "--azure-pipelines-service-connection-id",
+                "--authority-host",
+                "--login",
+            ),
+            (
+                r"(?:unknown (?:flag|option|shorthand flag)|flag provided but not defined|unrecogni[sz]ed "
+                r"(?:option|arguments?))\W{1,4}(?:-{1,2}federated-"
+                r"token-file|-{1,2}federated-credential-provider|"
+                r"-{1,2}azure-pipelines-service-connection-id)\b|kubelogin\b.{0,160}unknown "
+                r"flag\W{1,4}--(?:login|authority-host)\b|unknown flag\W{1,4}--(?:login|"
+                r"authority-host)\b.{0,160}kubelogin"
+            ),
+            "likely",
+        ),
+        Passage(
+            literal="--federated-token",
+            pattern=(
+                r"azure.?cli\b.{0,60}(?:does not|doesn't|do not|don't) (?:know|support|recogni[sz]e|have) "
+                r"(?:the )?.{0,12}--federated-token"
+            ),
+            certainty="confirmed",
+        ),
+        *worded(
+            (
+                "agent is too old",
+                "agent version is too old",
+                "agent is outdated",
+                "old agent version",
+                "upgrade the agent",
+                "update the agent",
+                "agent is not supported",
+            ),
+            (
+                r"\bagent (?:version )?(?:[\d.]{3,12} )?(?:is )?(?:too old|outdated|not new "
+                r"enough)\b.{0,80}(?:task|azure|upgrade|update)"
+            ),
+            "likely",
+        ),
+        Passage(
+            literal="az upgrade",
+            pattern=(
+                r"(?:requires?|needs?|too old|outdated|not supported|does not support|doesn't "
+                r"support)\b.{0,100}\baz upgrade\b(?! --)"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="azure cli",
+            pattern=(
+                r"azure cli(?: version)? ?v?[\d.]{0,10} ?(?:is )?(?:(?:lower|older|less|earlier) than|too "
+                r"old|outdated|not new enough)|version of (?:the )?azure cli (?:is too old|is outdated|"
+                r"does not support|doesn't support|is not supported)|(?:requires?|needs?|minimum(?: "
+                r"required)?|at least|upgrade to|update to)(?: version)?(?: of)? (?:the )?azure cli(?: "
+                r"version)?:? v?\d\.\d{1,3}(?:\.\d{1,3})? ?(?:or (?:later|newer|higher|above|greater)|\+|"
+                r"is required)"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="--federated-token",
+            pattern=(
+                r"--federated-token:? .{0,30}(?:not expected|unrecogni|unknown|not recogni|no such option|"
+                r"invalid option)|(?:unknown|unrecogni[sz]ed|invalid|no such) (?:option|argument|"
+                r"parameter)s?:? ['\x22]?--federated-token"
+            ),
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="' command group",
+            pattern=(
+                r"['\x22][\w-]{2,30}['\x22] is not in the ['\x22]az(?: [\w-]{1,30}){0,4}['\x22] command "
+                r"group"
+            ),
+            certainty="likely",
+        ),
+        *worded(
+            (
+                "az cli is not",
+                "az cli not",
+                "az cli was not",
+                "azcli is not",
+                "azcli not",
+                "azure cli not",
+                "azure cli was not",
+            ),
+            (
+                r"\baz(?:ure)? ?cli (?:is |was )?not (?:found|installed|available|on the "
+                r"path)\b(?!.{0,12}path\b.{0,20}azure cli)"
+            ),
+            "likely",
+        ),
         Passage(
             literal="unrecognized arguments:",
             pattern=r"az(?:\.cmd)?['\"]? login: error: unrecognized arguments:"

@@ -1,33 +1,60 @@
 """What was created or granted a moment ago has not reached every replica yet."""
 
-from datetime import timedelta
 from typing import Final
 
-from armedic.causes._access import RBAC, refused
-from armedic.causes._cause import Cause, Passage, Step
-from armedic.facts import Evidence, Facts, Named
+from armedic.causes._access import RBAC, placed, refused
+from armedic.causes._cause import Cause, Passage, Step, worded
+from armedic.causes._live import doubted_application, doubted_secret, granted_just_now, settling
+from armedic.facts import AbsentError, Evidence, Facts, Named, RoleAssignment, Statement, UnreadError
 
-_RECENT: Final = timedelta(minutes=15)
+_GRANTED: Final = r"(?:role assignments?|azure role|service principal|federated|app registration)"
 
 
 def match(facts: Facts) -> Evidence | None:
-    """Look for a refusal beside a role that was assigned a moment ago."""
-    if not any(refused(statement) for statement in facts.statements):
+    """Look for a refusal beside a role or a secret that was made a moment ago and would have been enough."""
+    if not facts.statements:
         return None
-    recent = [
-        one for one in facts.role_assignments if one.created_at and facts.now - _RECENT <= one.created_at <= facts.now
-    ]
-    if not recent:
+    fresh = _fresh(facts) if any(one.source == "verify" for one in facts.statements) else None
+    if fresh is not None:
+        return fresh
+    latest = next((one for statement in facts.statements if (one := _granted(statement, facts)) is not None), None)
+    if latest is None:
         return None
-    latest = max(recent, key=lambda one: one.created_at or facts.now)
     return Evidence(
         source="arm",
         location="roleAssignments",
         observed=f"a role at {latest.scope} assigned {latest.created_at and latest.created_at.isoformat()}",
         expected="an assignment that is older than ten minutes",
         named=Named(scope=latest.scope),
-        certainty="likely",
+        certainty="confirmed" if settling(facts) else "likely",
     )
+
+
+def _fresh(facts: Facts) -> Evidence | None:
+    """What Verify does not know yet, and Microsoft Graph does: a secret, or the application itself."""
+    try:
+        if doubted_secret(facts) is not None:
+            observed = "Verify refuses the secret, and the application has one that was made just now"
+            return _too_new("passwordCredentials", observed, "a client secret that is older than some minutes")
+        if doubted_application(facts) is not None:
+            observed = f"Verify does not find the application, which was made {facts.application.created_at}"
+            return _too_new("createdDateTime", observed, "an application that is older than some minutes")
+    except (AbsentError, UnreadError):
+        return None
+    return None
+
+
+def _too_new(location: str, observed: str, expected: str) -> Evidence:
+    return Evidence(source="graph", location=location, observed=observed, expected=expected, certainty="likely")
+
+
+def _granted(statement: Statement, facts: Facts) -> RoleAssignment | None:
+    """The role that gives what the text says was refused, if it was assigned a moment ago and no older one does."""
+    for refusal in refused(statement):
+        scope = placed(refusal).scope or facts.connection.scope
+        if scope is not None and (found := granted_just_now(facts, refusal.action, scope)) is not None:
+            return found
+    return None
 
 
 CAUSE: Final = Cause(
@@ -41,6 +68,77 @@ CAUSE: Final = Cause(
         "this error might be related to a replication delay",
     ),
     passages=(
+        *worded(
+            ("propagate", "propagated", "propagation"),
+            (
+                r"(?:role assignments?|azure roles?|rbac|role-based|permissions? in "
+                r"azure)\b.{0,60}(?:(?:take|takes|took|taking|need|needs)\b.{0,60}propagat|(?:not|n't) "
+                r"(?:been )?(?:fully |yet |properly )*propagat)|(?:role|rbac) propagation (?:can|may|"
+                r"takes?|delay|time|took|issue)"
+            ),
+            "likely",
+        ),
+        *worded(
+            ("matches in graph database", "match in graph database"),
+            (r"no matches in graph database for"),
+            "likely",
+        ),
+        *worded(
+            (
+                "role assignment is actually",
+                "role is not active yet",
+                "role assignment is not yet",
+                "role assignment not yet",
+                "not yet effective",
+                "not effective yet",
+                "role is not yet",
+            ),
+            (
+                r"before the role assignment is actually|role(?: assignment)? (?:is )?not (?:active|"
+                r"effective|in effect|yet \w{2,12})(?: yet)?"
+            ),
+            "likely",
+        ),
+        Passage(
+            literal="to propagate",
+            pattern=(
+                r"(?:wait(?:ing|ed)?|timed? out) .{0,60}(?:role assignments?|permissions?|"
+                r"rbac)\b.{0,60}to propagate"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="retrying role assignment creation",
+            pattern=(r"retrying role assignment creation: \d{1,2}/\d{1,2}"),
+            certainty="possible",
+        ),
+        Passage(
+            literal="propagation delay",
+            pattern=(
+                r"(?:role|rbac|permissions?|azure ad|entra|federated|identity|service "
+                r"principal)\b.{0,120}propagation delay|propagation delay.{0,120}(?:\brole|rbac|"
+                r"permissions?\b|azure ad|entra|federated|identity|service principal)"
+            ),
+            certainty="likely",
+        ),
+        *worded(
+            (
+                "re-run",
+                "rerunning",
+                "retrying",
+                "retried",
+                "waiting",
+                "waited",
+                "minutes later",
+                "succeed",
+                "retry work",
+            ),
+            rf"(?:{_GRANTED}\b.{{0,60}}(?:just|newly|recently|freshly|a moment ago)|(?:just|newly|recently|freshly"
+            rf"|right after|immediately after|directly after)\b.{{0,60}}{_GRANTED}).{{0,200}}\b(?:re-?run\w{{0,4}}"
+            r"|retr(?:y|ying|ied)|wait(?:ed|ing)?|minutes later)\b.{0,60}(?:succe\w{2,6}|works?\b|worked|fine\b"
+            r"|passe[sd])",
+            "likely",
+        ),
         Passage(
             literal="does not exist in the directory",
             pattern=r"\bprincipals? ['\"`]?[\w*<>-]{3,80}['\"`]? does not exist in the directory",

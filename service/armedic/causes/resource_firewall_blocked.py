@@ -2,12 +2,16 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._cause import Cause, Passage, Step, worded
 
 CAUSE: Final = Cause(
     slug="resource-firewall-blocked",
     title="The resource's firewall refuses the address that the job runs at",
     area="access",
+    likely_signatures=(
+        "ClientIpNotAllowed",
+        "PublicNetworkAccessDisabled",
+    ),
     signatures=(
         "ForbiddenByFirewall",
         "ForbiddenByConnection",
@@ -17,6 +21,71 @@ CAUSE: Final = Cause(
         "refer https://aka.ms/acr/firewall to grant access",
     ),
     passages=(
+        *worded(
+            (
+                "is not allowed to connect to this mysql",
+                "is not allowed to connect to this mariadb",
+                "is not allowed to connect to this postgresql",
+            ),
+            (
+                r"client with ip add?ress ['\x22`]?\S{1,60}['\x22`]? is not allowed to connect to this "
+                r"(?:mysql|mariadb|postgresql) server"
+            ),
+            "confirmed",
+        ),
+        Passage(
+            literal="sp_set_firewall_rule",
+            pattern=(r"run sp_set_firewall_rule on the master database"),
+            certainty="confirmed",
+        ),
+        *worded(
+            ("40615", "47073"),
+            (
+                r"(?:error(?: number| code)?|number|login error)\W{0,3}(?:40615|"
+                r"47073)\b(?=.{0,400}(?:\bstate\b|\bclass\b|"
+                r"firewall|\bip\b|\bsql|public network))"
+            ),
+            "likely",
+        ),
+        *worded(
+            ("der client mit der ip", "le client avec l'adresse ip", "el cliente con la direcci"),
+            (
+                r"der client mit der ip-adresse .{1,60} (?:ist nicht berechtigt|darf nicht)|le client "
+                r"avec l'adresse ip .{1,60} n'est "
+                r"pas autorisé|(?:al cliente|el cliente) con la dirección ip .{1,60} no (?:se le permite|"
+                r"tiene permiso|está autorizado)"
+            ),
+            "confirmed",
+        ),
+        *worded(
+            ("not allowed to access server", "not allowed to access the sql"),
+            (r"client(?:'s)? ip\b.{0,60}\bnot allowed to access (?:the )?(?:sql )?server\b"),
+            "likely",
+        ),
+        Passage(
+            literal="firewall",
+            pattern=(
+                r"(?:\bIP\b|address|agent).{0,40}(?:not|n't) (?:whitelisted|allow-?listed|allowed|added|"
+                r"included|permitted|listed)\b.{0,40}(?:storage account|key ?vault|registry|sql server|"
+                r"cosmos|app service)[\w ']{0,20}firewall|(?:storage account|key ?vault|registry|sql "
+                r"server|cosmos db)(?:'s)? firewall\b.{0,80}(?:denied|blocked|rejected|refused|forbidden|"
+                r"\b403\b)"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="approved private link",
+            pattern=(r"is not an approved private link"),
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="access restriction",
+            pattern=(
+                r"(?:web ?app|app service|scm|kudu|azurewebsites|function app)\b.{0,120}(?:\b403\b|"
+                r"forbidden|denied|block\w{0,4})\b.{0,120}access restrictions?"
+            ),
+            certainty="likely",
+        ),
         Passage(
             literal="blocked by network rules",
             pattern=r"request may be blocked by (?:the )?network rules? of (?:the )?storage account",
@@ -104,7 +173,7 @@ CAUSE: Final = Cause(
         Passage(literal="error 403 (ip forbidden", pattern=r"\b403\b.{0,6}Ip Forbidden", certainty="confirmed"),
         Passage(
             literal="is not allowed to access the server",
-            pattern=r"client with ip address ['\"`]?\S{1,60}['\"`]? is not allowed to access the server",
+            pattern=r"client with ip add?ress ['\"`]?\S{1,60}['\"`]? is not allowed to access the server",
             certainty="confirmed",
         ),
         Passage(

@@ -3,9 +3,19 @@
 from typing import Final
 
 from armedic.causes._access import GRANT_NEEDS, RBAC, ROLE_GRANTER
-from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._cause import Cause, Passage, Step, worded
 
 _MISSING: Final = r"Resource ['\"`]?[\w*. -]{1,80}['\"`]? ?(?:of type Microsoft\.[\w/]{2,60} )?doesn't exist"
+_NOUN: Final = (
+    r"(?:resource groups?|app services?|web ?apps?|function apps?|storage accounts?|key "
+    r"?vaults?|container registr(?:y|ies)|clusters?|virtual machines?|machines?|vms?|azure "
+    r"resources?)"
+)
+_THROUGH: Final = r"(?:service connection|azure subscription|selected subscription|service endpoint)"
+_EMPTY: Final = (
+    r"drop-? ?down (?:list |menu )?(?:is |are |does |was )?(?:empty|not (?:list|show|populat)\w{0,4}"
+    r"|doesn't (?:list|show)|no (?:items|entries|results|matching))\b"
+)
 
 CAUSE: Final = Cause(
     slug="resource-not-visible",
@@ -13,6 +23,62 @@ CAUSE: Final = Cause(
     area="access",
     signatures=("Resource should exist before deployment",),
     passages=(
+        *worded(
+            ("service connection", "service endpoint"),
+            (
+                r"(?:cannot|can't|could not|couldn't|unable to|not) (?:be )?f(?:ind|ound)\b(?! "
+                r".{0,20}service connection).{0,40}\b(?:existing )?(?:web ?app|app service|function app|"
+                r"storage account|key ?vault|resource group|cluster)\b(?! (?:element|page|button|title|"
+                r"component|selector)\b).{0,120}service connection\b(?! (?:mock|stub|fake|double|test)\b)|"
+                r"(?:web "
+                r"?app|app service|function app|storage account|key ?vault|resource group|registry|"
+                r"cluster)\b[^.;]{0,60} (?:was |is )?not found\b(?!.{0,10}service "
+                r"connection).{0,60}(?:check|verify|ensure|make sure).{0,30}service connection"
+            ),
+            "likely",
+        ),
+        Passage(
+            literal="not found within subscription",
+            pattern=(r"not found within subscription"),
+            certainty="likely",
+        ),
+        *worded(
+            ("dropdown", "drop-down", "drop down"),
+            (
+                rf"{_NOUN}.{{0,200}}{_EMPTY}.{{0,200}}{_THROUGH}|{_THROUGH}.{{0,200}}{_NOUN}.{{0,60}}{_EMPTY}"
+                rf"|{_EMPTY}.{{0,120}}{_NOUN}.{{0,200}}{_THROUGH}|{_EMPTY}.{{0,200}}{_THROUGH}"
+                rf"|drop-? ?down (?:list |menu )?(?:of|for|with) [^.]{{0,20}}{_NOUN} (?:is|was) empty"
+                rf".{{0,200}}{_THROUGH}"
+            ),
+            "likely",
+        ),
+        Passage(
+            literal="service connection",
+            pattern=(
+                r"(?:\bno|not find|unable to find|cannot find|can't find|couldn't find|not see|not list|"
+                rf"not show) (?:any |the |a |an |this )?(?:\w{{1,12}} ){{0,3}}{_NOUN}\b(?:(?!service "
+                r"connection).){0,100}(?:with|using|through|via|by|check|verify|for|of) (?:the |your |"
+                r"selected |this |chosen )?(?:azure )?(?:rm |resource manager )?service "
+                r"connection\b(?!.{0,60}(?:not found|does not exist|could not))"
+            ),
+            certainty="likely",
+        ),
+        *worded(
+            (
+                "in the subscription",
+                "in this subscription",
+                "in the selected subscription",
+                "in your subscription",
+                "in the current subscription",
+                "in current subscription",
+            ),
+            (
+                r"(?:unable to find|cannot find|can't find|could not find|couldn't find) (?:any |the |a |"
+                rf"an )?(?:\w{{1,12}} )?{_NOUN}\b.{{0,60}} in (?:the |this |your )?(?:selected |current "
+                r")?(?:azure )?subscription\b"
+            ),
+            "likely",
+        ),
         Passage(
             literal="does not exist in current subscription",
             pattern=r"\bvault .{0,80}does not exist in current subscription",
@@ -57,7 +123,8 @@ CAUSE: Final = Cause(
             literal="not found in subscription",
             pattern=(
                 r"(?:web ?app|app service|function app|key ?vault|registry|cluster|storage account|"
-                r"resource group|resource) .{0,100} not found in subscription"
+                r"resource group|resource) .{0,100} not found in subscription(?! (?:list|index|table|"
+                r"manager|store|feed)\b)"
             ),
             certainty="likely",
         ),

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._cause import Cause, Passage, Step, worded
 from armedic.causes._codes import numbered
 
 CAUSE: Final = Cause(
@@ -42,6 +42,14 @@ CAUSE: Final = Cause(
             literal="lacks a service principal",
             pattern=r"\borgani[sz]ation .{0,200}lacks a service principal",
             certainty="likely",
+        ),
+        *worded(
+            ("resource application", "resource principal"),
+            (
+                r"resource (?:application|principal)\b[^.]{0,160}(?:was |is )?not found in (?:the |this "
+                r")?(?:tenant|directory)"
+            ),
+            "likely",
         ),
     ),
     seen_by_verify=False,

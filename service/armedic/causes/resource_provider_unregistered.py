@@ -3,7 +3,7 @@
 from typing import Final
 
 from armedic.causes._access import placed, refused, registering
-from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._cause import Cause, Passage, Step, worded
 from armedic.causes._roles import told
 from armedic.facts import Evidence, Facts, Refusal, Statement
 
@@ -43,6 +43,61 @@ CAUSE: Final = Cause(
     likely_signatures=("Error ensuring Resource Providers are registered", "Cannot register providers"),
     passages=(
         Passage(
+            literal="for resource provider",
+            pattern=(
+                r"registration (?:for|of) (?:the )?resource provider "
+                r"['\x22`]?Microsoft\.\w{2,40}['\x22`]? (?:is |was )?(?:missing|not found|required|"
+                r"incomplete)"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="az provider register",
+            pattern=(
+                r"(?:please|must|need to|needs to|required to|have to|first) (?:run |register |use |"
+                r"execute )?[^.;]{0,40}(?:Microsoft\.\w{2,40})?[^.;]{0,20}az provider register"
+            ),
+            certainty="likely",
+        ),
+        *worded(
+            ("register provider", "registering provider"),
+            (
+                r"(?:cannot|can't|could not|failed to|unable to|error|failed) register(?:ing)? providers? "
+                r"['\x22`]?Microsoft\."
+            ),
+            "likely",
+        ),
+        Passage(
+            literal="resource provider was not registered",
+            pattern=(r"resource provider was not registered"),
+            certainty="likely",
+        ),
+        *worded(
+            (
+                "isn't registered",
+                "wasn't registered",
+                "hasn't been registered",
+                "has not been registered",
+                "is not yet registered",
+                "not yet registered",
+            ),
+            (
+                r"(?:subscription|resource provider|namespace)\b.{0,80}(?:isn't|wasn't|hasn't been|has "
+                r"not been|not yet) registered\b.{0,80}(?:Microsoft\.|resource provider|namespace)|"
+                r"Microsoft\.\w{2,40}\b.{0,40}(?:isn't|wasn't|hasn't been|has not been|not yet) "
+                r"registered\b(?!.{0,40}\bservice\b)"
+            ),
+            "likely",
+        ),
+        *worded(
+            ("to register", "to be registered"),
+            (
+                r"waiting for (?:the )?(?:resource )?provider ['\x22`]?Microsoft\.[^ ]{2,60} to (?:be "
+                r")?register"
+            ),
+            "likely",
+        ),
+        Passage(
             literal="please register the subscription",
             pattern=r"Please register the subscription .{1,80} with Microsoft\.\w{2,40}",
             certainty="confirmed",
@@ -79,9 +134,9 @@ CAUSE: Final = Cause(
         Passage(
             literal="not registered",
             pattern=(
-                r"(?:subscription|provider|namespace|location|feature).{0,160}\bnot registered\b.{0,160}\bMicr"
-                r"osoft\.\w{2,40}\b(?!\.)|resource provider.{0,10}Microsoft\.\w{2,40}\b.{0,60}\bnot "
-                r"registered\b|\bMicrosoft\.\w{2,40}['\"`]? (?:is )?not registered (?:in|for|"
+                r"(?:subscription|provider|namespace|location|feature).{0,160}\bnot registered\b(?!\. We are reg)"
+                r".{0,160}\bMicrosoft\.\w{2,40}\b(?!\.)|resource provider.{0,10}Microsoft\.\w{2,40}\b.{0,60}\bnot "
+                r"registered\b(?!\. We are reg)|\bMicrosoft\.\w{2,40}['\"`]? (?:is )?not registered (?:in|for|"
                 r"on|with) (?:the |this |your )?subscription"
             ),
             certainty="likely",
@@ -113,7 +168,8 @@ CAUSE: Final = Cause(
             literal="not registered",
             pattern=(
                 r"(?:resource provider|provider namespace).{0,20}['\"`]?Microsoft\.\w{2,40}['\"`]?.{0,20}(?:is|are) "
-                r"not registered|Microsoft\.\w{2,40}['\"`]?\)? (?:resource )?provider is not registered"
+                r"not registered(?!\. We are reg)"
+                r"|Microsoft\.\w{2,40}['\"`]?\)? (?:resource )?provider is not registered"
                 r"|subscription.{0,80}not registered (?:for|with|to use) (?:the )?(?:resource provider )?"
                 r"['\"`]?Microsoft\.\w{2,40}\b(?!/)"
             ),

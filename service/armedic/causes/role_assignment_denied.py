@@ -3,7 +3,7 @@
 from typing import Final
 
 from armedic.causes._access import RBAC, assigning, placed, refused
-from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._cause import Cause, Passage, Step, worded
 from armedic.causes._roles import told
 from armedic.facts import Evidence, Facts, Refusal, Statement
 
@@ -43,6 +43,50 @@ CAUSE: Final = Cause(
     signatures=("Ensure that the user has 'Owner' or 'User Access Administrator' permissions on the Subscription",),
     likely_signatures=("Failed to assign Contributor role",),
     passages=(
+        *worded(
+            ("role assignment", "role assignments"),
+            (
+                r"(?:cannot|can't|can not|unable to|could not) (?:create|make|add|grant|write) (?:the |a |"
+                r"any )?role assignments?\b.{0,200}(?:owner|user access administrator|role based access "
+                r"control administrator|AuthorizationFailed|"
+                r"microsoft\.authorization|resource ?group|azure|subscription)"
+            ),
+            "likely",
+        ),
+        *worded(
+            ("cannot grant", "can't grant", "unable to grant", "not grant"),
+            (
+                r"(?:cannot|can't|unable to|could not|not allowed to|may not) grant ['\x22]?(?:AcrPull|"
+                r"AcrPush|reader|contributor|network contributor|storage blob|key vault)"
+                r".{0,120}(?:\b403\b|forbidden|AuthorizationFailed|denied|not authorized)"
+            ),
+            "confirmed",
+        ),
+        Passage(
+            literal="abac condition",
+            pattern=(
+                r"microsoft\.authorization/roleassignments/(?:write|delete)['\x22`]?,?;?.{0,60}(?:however|"
+                r"but).{0,60}abac condition"
+            ),
+            certainty="confirmed",
+        ),
+        *worded(
+            (
+                "owner of the subscription",
+                "owner on the subscription",
+                "owner of this subscription",
+                "owner of your subscription",
+                "owner of the azure subscription",
+                "owner role on the subscription",
+                "owner at the subscription",
+            ),
+            (
+                r"(?:need|must|have|has|required|only)\w{0,2} (?:to )?(?:be |have )?(?:the |an? )?owner "
+                r"(?:role )?(?:of|on|at) (?:the |this |your )?(?:azure )?subscription\b.{0,60}\b(?:assign|"
+                r"grant|add|create)\w{0,3} .{0,40}\b(?:roles?|role assignments?|permissions?)\b"
+            ),
+            "confirmed",
+        ),
         Passage(
             literal="-azroleassignment",
             pattern=r"(?:New|Remove|Set)-AzRoleAssignment\b.{0,400}?(?:invalid status code|status code) '?Forbidden",

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._cause import Cause, Passage, Step, worded
 
 _SITE: Final = r"(?:SCM|Kudu|FTP|publish(?:ing)? (?:credentials?|profiles?)|web ?deploy|azurewebsites|app service)"
 _OFF: Final = r"(?:disabled|not enabled|not allowed|turned off)"
@@ -12,6 +12,46 @@ CAUSE: Final = Cause(
     title="The App Service's deployment site refuses publishing credentials",
     area="access",
     passages=(
+        *worded(
+            ("app settings", "app runtime os"),
+            (
+                r"failed to (?:acquire|get|fetch) app (?:settings|runtime os)\b.{0,160}(?:\b401\b|"
+                r"unauthorized)"
+            ),
+            "likely",
+        ),
+        Passage(
+            literal="status code: 401, details",
+            pattern=(r"Status Code: 401, Details: ?"),
+            certainty="likely",
+        ),
+        Passage(
+            literal=".scm.azurewebsites",
+            pattern=(
+                r"\(401\) Unauthorized.{0,200}\.scm\.azurewebsites|authentication failed for "
+                r"['\x22`]?https://[^\s'\x22@]{0,80}@?[\w.-]{1,80}\.scm\.azurewebsites"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="basic auth",
+            pattern=(
+                r"(?:SCM|Kudu|FTP|publish\w{0,3} credentials?|web ?deploy|azurewebsites|app service|"
+                r"function ?app|web ?app).{0,100}basic auth(?:entication)?\b.{0,60}(?:must|needs? to|has "
+                r"to) be (?:turned on|enabled|allowed)|basic auth(?:entication)?\b.{0,60}(?:must|needs? "
+                r"to|has to) be (?:turned on|enabled|allowed).{0,80}(?:SCM|Kudu|FTP|publish|web ?deploy|"
+                r"azurewebsites|app service|function ?app|web ?app)"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="basicpublishingcredentialspolicies",
+            pattern=(
+                r"basicPublishingCredentialsPolicies.{0,200}\ballow\x22? ?[:=] ?false.{0,300}\b401\b|"
+                r"\b401\b.{0,300}basicPublishingCredentialsPolicies.{0,200}\ballow\x22? ?[:=] ?false"
+            ),
+            certainty="likely",
+        ),
         Passage(
             literal="zipdeploy",
             pattern=(

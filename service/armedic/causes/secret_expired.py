@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._cause import Cause, Passage, Step, worded
 from armedic.causes._codes import numbered
 from armedic.causes._state import secret_ruled_out, verified
 from armedic.facts import Evidence, Facts, Named
@@ -89,6 +89,35 @@ CAUSE: Final = Cause(
         Passage(
             literal="expired",
             pattern=rf"\b{_KIND} (?:has |have |was |is |are )?expired (?:on|of|for|in) (?:the |our |this )?{_WHOSE}",
+            certainty="likely",
+        ),
+        Passage(
+            literal="expired, update service connection",
+            pattern=r"\bsecret (?:has |is )?expired, update service connection",
+            certainty="confirmed",
+        ),
+        *worded(
+            ("secret expired", "secret has expired", "secret is expired"),
+            (
+                r"(?:invalid_client|unauthorized_client|microsoftonline)\b.{0,200}\bsecret (?:has |is "
+                r")?expired\b|\bsecret (?:has |is )?expired\b.{0,200}(?:invalid_client|microsoftonline)"
+            ),
+            "likely",
+        ),
+        *worded(
+            ("a expiré", "abgelaufen", "ha expirado"),
+            (
+                r"(?:secret client|clé secrète|client ?secret|geheime[rsn]? client\w{0,12}|clientgeheimnis|"
+                r"clientschlüssel|secreto de cliente)\b.{0,100}(?:a expiré|abgelaufen|ha expirado)"
+            ),
+            "likely",
+        ),
+        Passage(
+            literal="expired for",
+            pattern=(
+                r"\b(?:secret|key|password|credential)s? (?:has |have |is )?expired for (?:the |our "
+                r")?(?:service principal|app registration|spn)\b"
+            ),
             certainty="likely",
         ),
     ),

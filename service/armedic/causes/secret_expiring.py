@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause, Step
+from armedic.causes._cause import Cause, Step, worded
 from armedic.causes._expiry import SOON, ending
 from armedic.facts import Evidence, Facts, Named
 
@@ -58,6 +58,23 @@ CAUSE: Final = Cause(
         ),
         *ending(rf"\bapplication ?(?:name|id)\b.{{0,300}}\b{_KIND}\b.{{0,100}}\b{SOON}"),
         *ending(rf"\b{_WHOSE}\b.{{0,60}}(?<!certificate )\bcredentials?\b.{{0,60}}\b{SOON}"),
+        *ending(
+            rf"\bclient ?secrets?\b.{{0,80}}\b{SOON}.{{0,80}}\b(?:app(?:lication)? ?id|apps?|azure|entra|tenant)\b"
+        ),
+        *ending(rf"\b(?:service principal|password) credential\b.{{0,60}}\b{SOON}"),
+        *ending(rf"\bclient ?secret for\b.{{0,80}}\b{SOON}"),
+        *ending(rf"\bapplication secrets?\b.{{0,40}}\b{SOON}"),
+        *ending(rf"\bapps?\b[^.]{{0,80}}\b(?:client ?)?(?:secrets?|credentials)\b[^.]{{0,60}}\b{SOON}"),
+        *worded(
+            ("expiring credential", "expiring client secret", "expiring secret", "expiring application credential"),
+            (
+                r"\bapp(?:lication|s|lications| registrations?)?\b.{0,60}\bexpiring (?:client )?(?:secrets?|"
+                r"(?:application )?credentials?)(?!.{0,160}certificate)|\bexpiring (?:client )?(?:secrets?|"
+                r"application credentials?)\b(?!.{0,160}certificate).{0,60}(?:\bapp(?:lication)?s?\b|"
+                r"\bapp(?:lication)? registrations?|service principals?|azure|entra)"
+            ),
+            "likely",
+        ),
     ),
     match=match,
     explanation=(

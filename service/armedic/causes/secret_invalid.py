@@ -2,8 +2,9 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._cause import Cause, Passage, Step, worded
 from armedic.causes._codes import numbered
+from armedic.causes._live import doubted_secret
 from armedic.causes._state import secret_ruled_out, verified
 from armedic.facts import Evidence, Facts, Named
 
@@ -18,7 +19,20 @@ def match(facts: Facts) -> Evidence | None:
 
     Secrets can also lie on the service principal itself, where Graph's application does not show them: not decisive.
     """
-    if not facts.connection.uses_secret or verified(facts) or facts.application.secrets:
+    if not facts.connection.uses_secret or verified(facts):
+        return None
+    said = doubted_secret(facts)
+    if said is not None:  # the new secret may not be known everywhere yet: propagation-delay
+        return Evidence(
+            source=said.source,
+            location=said.location,
+            item=said.item,
+            observed="AADSTS7000215, and the application has a secret that was made just now",
+            expected="the client secret that the connection holds",
+            named=Named(client_id=facts.application.client_id, application_id=facts.application.object_id),
+            certainty="possible",
+        )
+    if facts.application.secrets:
         return None
     return Evidence(
         source="graph",
@@ -63,6 +77,41 @@ CAUSE: Final = Cause(
         Passage(
             literal="msal-net-invalid-client",
             pattern=r"aka\.ms/msal-net-invalid-client(?!.{0,400}aadsts)",
+            certainty="possible",
+        ),
+        *worded(
+            (
+                "is invalid",
+                "is incorrect",
+                "is wrong",
+                "is not valid",
+                "is not correct",
+                "was invalid",
+                "was incorrect",
+            ),
+            (
+                rf"\b(?:service principal|spn|azure ad app\w{{0,10}}|app registration|entra "
+                rf"app\w{{0,10}})(?:'s)?\b[^.]{{0,60}}\b(?:client )?(?:secret|password|key) (?:is|was) "
+                r"(?:invalid|incorrect|wrong|not valid|not correct)\b|\bclient secret (?:is|was) (?:invalid|"
+                rf"incorrect|wrong|not valid|not correct)\b.{{0,160}}{_AZURE}|{_AZURE}.{{0,160}}\bclient secret "
+                r"(?:is|was) (?:invalid|incorrect|wrong|not valid|not correct)\b"
+            ),
+            "likely",
+        ),
+        Passage(
+            literal="invalid client credential",
+            pattern=(
+                rf"invalid client credentials?\b.{{0,120}}{_AZURE}|{_AZURE}.{{0,120}}invalid client "
+                r"credentials?\b"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="invalid_client",
+            pattern=(
+                r"login\.microsoftonline\.(?:(?!aadsts).){0,300}\berror\W{1,5}invalid_client\b(?!.{0,700}aadsts)|"
+                r"\berror\W{1,5}invalid_client\b(?:(?!aadsts).){0,300}login\.microsoftonline\.(?!.{0,700}aadsts)"
+            ),
             certainty="possible",
         ),
     ),

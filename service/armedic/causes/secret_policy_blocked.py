@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._cause import Cause, Passage, Step, worded
 
 CAUSE: Final = Cause(
     slug="secret-policy-blocked",
@@ -64,6 +64,25 @@ CAUSE: Final = Cause(
                 "blocked by",
                 "prohibited by",
             )
+        ),
+        *worded(
+            ("client secret", "password"),
+            (
+                r"(?:client secrets?|password credentials?|password additions?|"
+                r"passwordcredentials)\b[^.]{0,60}\b(?:blocked|disabled|restricted|forbidden|prohibited|not "
+                r"allowed|not permitted|disallowed)\b[^.]{0,60}\b(?:(?:tenant|organi[sz]ation|"
+                r"app(?:lication)?|your)[ -](?:\w{1,12} )?polic|by (?:your|the|an) (?:administrator|"
+                r"organi[sz]ation|tenant))"
+            ),
+            "likely",
+        ),
+        Passage(
+            literal="client secrets",
+            pattern=(
+                r"(?:restricts?|restricted|forbids?|prohibits?|bans?|disallows?|blocks?) (?:the )?(?:use|"
+                r"creation) of client secrets"
+            ),
+            certainty="likely",
         ),
     ),
     seen_by_verify=False,

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._cause import Cause, Passage, Step, worded
 from armedic.causes._way import ALL, CLIENTS, IDENTITY, TOOLS, near
 
 _LITERALS: Final = (
@@ -30,6 +30,9 @@ _LITERALS: Final = (
     "error 50",
     "error: (50",
     "code 50",
+    "returned 50",
+    "returned a 50",
+    "returned http 50",
     "code: 50",
     "service is unavailable",
     "temporarily unavailable",
@@ -41,13 +44,14 @@ _FAILURE: Final = (
     r"50[0234]\b|\b50[0234]\b[):,\"' -]{0,4}(?:Service ?Unavailable|Bad ?Gateway|Gateway ?Time-?out"
     r"|Internal ?Server ?Error)|\b(?:Service ?Unavailable|Bad ?Gateway|Gateway ?Time-?out|Internal ?Server ?Error)\b"
     r"|temporarily_unavailable(?=[:\"'])(?!.{0,160}too many requests)|too many 50[234] error responses"
-    r"|HTTP/[\d.]{1,3} 50[0234]\b"
+    r"|HTTP/[\d.]{1,3} 50[0234]\b|returned (?:an? )?(?:HTTP )?50[0234]\b"
     r"|\b(?:service|server) is (?:temporarily |currently )?unavailable|(?<!resource )temporarily unavailable"
 )
 _PASSING: Final = (
     r"(?:50[234][):,\"' -]{0,4})?(?:Service ?Unavailable|Bad ?Gateway|Gateway ?Time-?out|Server ?Timeout)\b"
     r"|(?:status(?: ?code)?|HTTP(?: error)?|RESPONSE)[:=\"' ]{0,4}\(?50[234]\b"
 )
+_SERVICE: Final = r"(?:Azure DevOps|Microsoft Entra|Azure AD|Azure Active Directory|Azure Resource Manager)"
 
 CAUSE: Final = Cause(
     slug="service-outage",
@@ -75,6 +79,36 @@ CAUSE: Final = Cause(
     ),
     likely_signatures=("TF400898", "TF400324", "TeamFoundationServiceUnavailableException"),
     passages=(
+        Passage(
+            literal="expecting value: line 1 column 1",
+            pattern=(
+                r"(?:\baz login\b|azure[/ ]login|usr/bin/az\b|azure cli|\bmsal\b|login\.microsoftonline|"
+                r"\bentra\b).{0,300}expecting value: line 1 "
+                r"column 1\b|expecting value: line 1 column 1\b.{0,300}(?:\baz login\b|azure[/ ]login|"
+                r"usr/bin/az\b|azure cli|\bmsal\b|"
+                r"login\.microsoftonline|\bentra\b)"
+            ),
+            certainty="possible",
+        ),
+        *worded(
+            ("empty body", "empty response", "empty reply"),
+            (
+                r"(?:entra|azure ad|microsoftonline\.com|azure devops|token endpoint|resource "
+                r"manager)\b[^#]{0,60}\b(?:return(?:ed|s|ing)|sent|sends|"
+                r"answer(?:ed|s|ing)|respond(?:ed|s|ing))(?: with)? an empty (?:body|response|reply)"
+            ),
+            "likely",
+        ),
+        *worded(
+            ("access token: 50", "federated token: 50"),
+            (r"could not fetch (?:access|federated) token\b.{0,60}: 50[0234]\b"),
+            "confirmed",
+        ),
+        *worded(
+            ("azure devops returned", "azure devops responded"),
+            (r"azure devops (?:returned|responded with)\b.{0,80}\b50[0234]\b"),
+            "likely",
+        ),
         *near(_LITERALS, _FAILURE, ALL, "confirmed"),
         *near(_LITERALS, _FAILURE, TOOLS, "likely"),
         *near(_LITERALS, _PASSING, f"{CLIENTS}|{IDENTITY}", "likely"),
@@ -133,6 +167,13 @@ CAUSE: Final = Cause(
             pattern=r"Azure DevOps Services? (?:is |are )?(?:currently |temporarily )?(?:unavailable|down\b)",
             certainty="likely",
         ),
+        *worded(
+            ("azure devops", "microsoft entra", "azure ad", "azure active directory", "azure resource manager"),
+            rf"\b(?:outage|incident|degradation)\b (?:in|of|with|at|on|affecting) (?:the )?{_SERVICE}\b"
+            rf"|\b{_SERVICE}(?: ID| Services?)? (?:(?:is|was) (?:currently )?down\b"
+            r"|(?:is having |has |had )?(?:an? )?(?:\w{1,12} )?(?:outage|incident)\b)",
+            "likely",
+        ),
         Passage(
             literal="get token request returned http error",
             pattern=r"Get Token request returned http error: 50\d",
@@ -140,7 +181,7 @@ CAUSE: Final = Cause(
         ),
         Passage(
             literal="ws-trust rst request returned http error",
-            pattern=r"WS-Trust RST request returned http error: 50\d",
+            pattern=r"WS-Trust RST request returned http error: 50\d(?!.{0,790}FailedAuthentication)",
             certainty="confirmed",
         ),
         Passage(

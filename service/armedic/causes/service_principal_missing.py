@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._cause import Cause, Passage, Step, worded
 from armedic.causes._codes import numbered
 from armedic.causes._state import missing, verified
 from armedic.facts import Application, Evidence, Facts, Named, ServicePrincipal
@@ -47,6 +47,14 @@ CAUSE: Final = Cause(
         "make sure the corresponding service principal is created with",
     ),
     passages=(
+        Passage(
+            literal="service principal claim",
+            pattern=(
+                r"\btokens?\b.{0,120}(?:(?:do|does)(?: not|n't) (?:have|contain|include)|without|missing|"
+                r"lacks?) (?:an? |the )?service principal claim"
+            ),
+            certainty="likely",
+        ),
         *numbered("7000229"),
         Passage(
             literal="missing service principal in",
@@ -101,6 +109,40 @@ CAUSE: Final = Cause(
             literal="serviceprincipal does not exist",
             pattern=r"serviceprincipal does not exist in (?:the )?(?:tenant|directory)",
             certainty="likely",
+        ),
+        Passage(
+            literal="service principal in",
+            pattern=(
+                r"\b(?:missing (?:an? |its |the )?|has no |have no |does not have an? |doesn't have an? "
+                r")service principal in (?:the |this |your )?(?:tenant|directory)"
+            ),
+            certainty="likely",
+        ),
+        *worded(
+            ("service principal", "enterprise application"),
+            (
+                r"app(?:lication)?(?: registration)?\b[^.]{0,60}(?:has no|without(?: an?)?|does not have an?|"
+                r"doesn't have an?) (?:corresponding |matching |associated )?(?:service principal|enterprise "
+                r"application)\b|service principal (?:does not|doesn't) exist for (?:the )?(?:app|client|"
+                r"application)|no (?:corresponding|matching|associated) service principal"
+            ),
+            "likely",
+        ),
+        Passage(
+            literal="oid claim",
+            pattern=(
+                r"(?:access ?token|invalidauthenticationtoken|azure|entra)\b.{0,120}(?:missing|without|lacks?|"
+                r"no) (?:the |an? )?['\"]?oid['\"]? claim"
+            ),
+            certainty="likely",
+        ),
+        *worded(
+            ("service principal not found", "service principal was not found", "enterprise application"),
+            (
+                r"service principal (?:was )?not found in (?:the |this )?(?:tenant|directory)|(?:cannot|can't|"
+                r"could not|unable to) find (?:the |an? )?enterprise application\b"
+            ),
+            "likely",
         ),
     ),
     match=match,

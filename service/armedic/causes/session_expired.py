@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._cause import Cause, Passage, Step, worded
 
 _AZURE: Final = (
     r"(?:azure|\bentra\b|\baad\b|microsoftonline|\bmsal|\badal\b|\baz (?:login|account)|connect-az|"
@@ -112,6 +112,41 @@ CAUSE: Final = Cause(
         Passage(
             literal="to re-authenticate, please run",
             pattern=r"^(?:(?!aadsts\d).){0,600}to re-authenticate, please run:? ?az (?:login|account)",
+            certainty="likely",
+        ),
+        *worded(
+            (
+                "session has expired",
+                "session expired",
+                "session is expired",
+                "sign-in has expired",
+                "login has expired",
+            ),
+            (
+                r"(?:azure devops|service connection|\baz login|azure subscription|azure portal|query "
+                r"subscriptions)\b.{0,160}(?:session|sign-?in|login) (?:has |is )?expired|(?:session|sign-?in|"
+                r"login) (?:has |is )?expired\b.{0,160}(?:azure devops|service connection|\baz login|azure "
+                r"subscription|azure portal)"
+            ),
+            "likely",
+        ),
+        Passage(
+            literal="refresh token expired",
+            pattern=(
+                r"(?:azure|\bentra\b|\baad\b|microsoftonline|\bmsal|\baz (?:login|account)|"
+                r"tenant)\b.{0,200}refresh token expired|refresh token expired.{0,200}(?:azure|\bentra\b|"
+                r"\baad\b|microsoftonline|\bmsal|\baz (?:login|account)|azd? auth login)"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="authorization code or refresh token",
+            pattern=r"provided authorization code or refresh token (?:has expired|is expired)",
+            certainty="likely",
+        ),
+        Passage(
+            literal="silent failure",
+            pattern=r"\baad (?:returned )?silent failure",
             certainty="likely",
         ),
     ),

@@ -75,6 +75,27 @@ CAUSE: Final = Cause(
             r'|"\*{0,2}access_?token" ?: ?(?:null|"").{0,300}serviceprincipalkey',
             certainty="likely",
         ),
+        Passage(
+            literal="cache value",
+            pattern=(
+                r"(?:azure devops|service connection|service endpoint|access token|"
+                r"\bverif\w{1,8})\b.{0,160}\bcache value (?:is )?(?:not valid|invalid)"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="service access token",
+            pattern=r"service access token (?:[^.]{0,40}\bcache\b|is (?:null|invalid|empty))",
+            certainty="likely",
+        ),
+        Passage(
+            literal='accesstoken"',
+            pattern=(
+                r"(?:tenantid|serviceprincipalid|accesstokentype)\"?.{0,300}\"access_?token\" ?: ?\"\"|"
+                r"\"access_?token\" ?: ?\"\".{0,300}(?:tenantid|serviceprincipalid|accesstokentype)"
+            ),
+            certainty="likely",
+        ),
     ),
     match=match,
     ruled_out=ruled_out,

@@ -9,11 +9,22 @@ CAUSE: Final = Cause(
     slug="storage-data-role-missing",
     title="The identity has no role for the data in the storage account",
     area="access",
+    likely_signatures=("InsufficientAccountPermissions",),
     signatures=(
         "AuthorizationPermissionMismatch",
         "This request is not authorized to perform this operation using this permission",
     ),
     passages=(
+        Passage(
+            literal="autorisée à effectuer cette opération",
+            pattern=(r"n'est pas autorisée à effectuer cette opération à l'aide de cette autorisation"),
+            certainty="confirmed",
+        ),
+        Passage(
+            literal="account being accessed",
+            pattern=(r"account being accessed does not have sufficient permissions to execute this operation"),
+            certainty="likely",
+        ),
         Passage(
             literal="assigned one of the following roles",
             pattern=r"assigned one of the following roles:?.{0,40}Storage (?:Blob|Queue|Table|File) Data",

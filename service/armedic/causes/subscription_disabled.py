@@ -2,7 +2,28 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._cause import Cause, Passage, Step, worded
+from armedic.facts import Evidence, Facts, Named, Unread, UnreadError
+
+_READ_ONLY: Final = frozenset({"disabled", "deleted"})
+"""Source: learn.microsoft.com/azure/cost-management-billing/manage/subscription-states"""
+
+
+def match(facts: Facts) -> Evidence | None:
+    """Read the state of the connection's subscription; Verify only reads, and passes all the same."""
+    subscription = facts.subscription
+    if not subscription.state:
+        raise UnreadError(Unread(reason="the state of the subscription is not shown to Armedic's identity"))
+    if subscription.state.casefold() not in _READ_ONLY:
+        return None
+    return Evidence(
+        source="arm",
+        location="state",
+        observed=subscription.state,
+        expected="Enabled",
+        named=Named(subscription_id=subscription.id),
+    )
+
 
 CAUSE: Final = Cause(
     slug="subscription-disabled",
@@ -17,6 +38,55 @@ CAUSE: Final = Cause(
     ),
     likely_signatures=("SubscriptionDisabled", "SubscriptionSuspended"),
     passages=(
+        *worded(
+            ("subscription disabled", "subscription was disabled", "subscription got disabled"),
+            (
+                r"azure.{0,160}(?<!event )(?<!topic )\bsubscription (?:was |got )?disabled\b|(?<!event "
+                r")(?<!topic )\bsubscription (?:was |got )?disabled\b.{0,120}azure"
+            ),
+            "likely",
+        ),
+        Passage(
+            literal="is not active",
+            pattern=(
+                r"(?<!event )(?<!topic )\bsubscription ['\x22]?(?:[0-9a-f]{8}-[0-9a-f-]{4,30}|"
+                r"\*{3})['\x22]? is not active\b"
+            ),
+            certainty="likely",
+        ),
+        *worded(
+            ("disabled", "warned", "pastdue", "past due", "suspended"),
+            (
+                r"(?<!event )(?<!topic )\bsubscription\b(?!s)[^{}]{0,60}?\bstate\b['\x22: "
+                r"=]{1,6}(?:is )?['\x22]?(?:disabled|warned|past ?due|suspended)\b"
+            ),
+            "likely",
+        ),
+        *worded(
+            ("disabled", "warned", "pastdue", "suspended", "expired"),
+            (
+                r"\x22isDefault\x22: ?(?:true|false).{0,300}\x22state\x22: ?\x22(?:Disabled|Warned|"
+                r"PastDue|Expired|Suspended)\x22.{0,60}\x22tenantId\x22"
+            ),
+            "possible",
+        ),
+        *worded(
+            ("has expired", "is expired", "past due", "has been suspended", "is suspended"),
+            (
+                r"\b(?:azure |trial )subscription (?:['\x22(][^'\x22)]{1,80}['\x22)] )?(?:has |is |has "
+                r"been )(?:expired|past due|suspended)"
+            ),
+            "likely",
+        ),
+        *worded(
+            ("disabled state", "suspended state", "warned state", "expired state", "read-only state", "disabled mode"),
+            (
+                r"(?:azure.{0,160}(?<!event )(?<!topic )\bsubscription\b.{0,80}|(?<!event )(?<!topic )\bsubscription "
+                r"['\x22(][^'\x22)]{1,80}['\x22)] .{0,20})\bin (?:a |an |the )?['\x22]?(?:disabled|"
+                r"warned|past ?due|expired|suspended|read-only)['\x22]? (?:state|mode)"
+            ),
+            "likely",
+        ),
         Passage(
             literal="disabled",
             pattern=(
@@ -71,6 +141,7 @@ CAUSE: Final = Cause(
             certainty="likely",
         ),
     ),
+    match=match,
     seen_by_verify=False,
     explanation=(
         "Azure has disabled the subscription: the credit of a trial or of a spending limit is used up, an invoice is "

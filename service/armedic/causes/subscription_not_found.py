@@ -2,12 +2,35 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._cause import Cause, Passage, Step, worded
+from armedic.causes._live import is_group
+from armedic.causes._state import missing, verified
+from armedic.facts import Evidence, Facts, Named
 
 _ID: Final = (
     r"['\"`]?(?:[0-9a-f]{8}-[0-9a-f-]{4,30}|\*{3}|[x-]{3,40}|<[\w -]{1,40}>|\$\(\w{1,60}\)|\[\w{1,20}\])['\"`]?"
 )
 _AZURE: Final = r"(?:\baz (?:account|login)|azure|azurerm|\bazd\b|azcli|-Az\w{4,}|##\[error\]|tenant)"
+
+
+def match(facts: Facts) -> Evidence | None:
+    """Ask whether Resource Manager, in the connection's cloud, knows the subscription.
+
+    It says so to Armedic's identity, not to the connection's: that alone is not the last word.
+    """
+    connection = facts.connection
+    scope = connection.scope
+    if scope is None or is_group(scope) or verified(facts) or not missing(facts.seen_subscription):
+        return None
+    return Evidence(
+        source="arm",
+        location=scope,
+        observed="absent",
+        expected=f"a subscription {connection.subscription_id} in {connection.environment or 'AzureCloud'}",
+        named=Named(subscription_id=connection.subscription_id, scope=scope),
+        certainty="likely",
+    )
+
 
 CAUSE: Final = Cause(
     slug="subscription-not-found",
@@ -15,6 +38,84 @@ CAUSE: Final = Cause(
     area="access",
     signatures=("SubscriptionNotFound", "InvalidSubscriptionId"),
     passages=(
+        Passage(
+            literal="not found subscription",
+            pattern=(rf"\bnot found subscription(?: id)?:? ?{_ID}"),
+            certainty="likely",
+        ),
+        *worded(
+            ("subscription with name", "subscription with id", "subscription with the"),
+            (
+                r"\bsubscription with (?:the )?(?:name or id|id or name|name|id) "
+                r"['\x22`]?[^'\x22`]{1,80}?['\x22`]? (?:was |is |could |can)?(?:not|n't) (?:be )?found"
+            ),
+            "likely",
+        ),
+        *worded(
+            (
+                "find subscription",
+                "find the subscription",
+                "find azure subscription",
+                "find the azure subscription",
+                "locate subscription",
+                "locate the subscription",
+                "resolve subscription",
+                "find an azure subscription",
+            ),
+            (
+                r"(?:unable to|could not|couldn't|cannot|can't|failed to|did not|didn't) (?:find|locate|"
+                r"resolve) (?:the |an )?(?:azure subscription\b|subscription (?:with (?:the "
+                rf")?)?(?:(?:name|id)s?:? )?{_ID}|subscription .{{0,80}}{_AZURE})"
+            ),
+            "likely",
+        ),
+        Passage(
+            literal="azure subscription not found",
+            pattern=(r"azure subscription not found"),
+            certainty="likely",
+        ),
+        Passage(
+            literal="subscription not found",
+            pattern=(
+                rf"(?<!event )(?<!topic )(?<!apim )\bsubscription not found:? ?{_ID}|"
+                rf"{_AZURE}.{{0,200}}(?<!event )(?<!topic )(?<!apim )\bsubscription not found\b"
+            ),
+            certainty="likely",
+        ),
+        *worded(
+            ("specified subscription", "given subscription", "selected subscription", "azure subscription"),
+            (
+                r"(?:specified|given|selected|azure) subscription ['\x22`][\w .()*-]{1,80}['\x22`] "
+                r"(?:cannot|could not|can't|was not|is not|not|does not exist|doesn't exist)(?: be)?(?: "
+                rf"found)?\b.{{0,200}}{_AZURE}|{_AZURE}.{{0,200}}(?:specified|given|selected) subscription "
+                r"['\x22`][\w .()*-]{1,80}['\x22`] (?:cannot be|could not be|can't be|was not|not) found"
+            ),
+            "likely",
+        ),
+        Passage(
+            literal="subscription matching",
+            pattern=(r"\bno (?:azure )?subscriptions? matching ['\x22`]?.{1,80}?['\x22`]? (?:was |were )?found"),
+            certainty="likely",
+        ),
+        *worded(
+            (
+                "nicht gefunden",
+                "introuvable",
+                "été trouvé",
+                "no se encontr",
+                "não foi encontrada",
+                "não foi possível encontrar",
+                "non è stata trovata",
+                "niet gevonden",
+            ),
+            (
+                r"(?:abonnement|subscription|suscripción|assinatura|sottoscrizione) ?(?:mit der id "
+                rf")?{_ID}.{{0,30}}(?:nicht gefunden|introuvable|été trouvé|no se encontr|não foi encontrada|"
+                r"non è stata trovata|niet gevonden)|(?:no se encontr.{0,12}suscripción|não foi possível "
+                rf"encontrar a assinatura) ?{_ID}"
+            ),
+            "confirmed",
+        ),
         Passage(
             literal="provided subscription identifier",
             pattern=r"the provided subscription identifier.{0,80}is malformed or invalid",
@@ -75,7 +176,7 @@ CAUSE: Final = Cause(
         ),
         Passage(
             literal="subscription id",
-            pattern=rf"\\bsubscription id ?{_ID} (?:does not|doesn\'t) exist",
+            pattern=rf"\bsubscription(?: id)?:? ?{_ID} (?:does not|doesn't) exist",
             certainty="likely",
         ),
         Passage(
@@ -126,6 +227,7 @@ CAUSE: Final = Cause(
             certainty="likely",
         ),
     ),
+    match=match,
     compares=("data/subscriptionid", "data/environment", "url", "authorization/parameters/tenantid"),
     explanation=(
         "The subscription that the connection or the script names does not exist for this identity. Either the id is "

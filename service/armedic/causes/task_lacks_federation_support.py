@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._cause import Cause, Passage, Step, worded
 
 _FEDERATED: Final = r"Workload ?Identity ?Federation"
 _REFUSED: Final = (
@@ -19,12 +19,94 @@ _ASKED: Final = (
 _CANNOT: Final = (
     r"(?:unable to|cannot|can't|does not|doesn't|do not|don't|didn't|could not|won't|not able to|fails? to)"
 )
+_CONNECTION: Final = (
+    r"(?:workload ?identity ?federation|federated (?:service )?connections?|wif (?:service "
+    r")?connections?|oidc (?:service )?connections?)"
+)
+_NOT: Final = (
+    r"(?:not (?:yet )?(?:be )?supported|unsupported|isn't supported|aren't supported|not "
+    r"(?:available|allowed|possible)|does not work|doesn't work|do not work|cannot be used|"
+    r"can't be used|not work)"
+)
+_TASK: Final = r"(?:\btasks?\b|\bextension\b|\w{4,40}@\d\b|version)"
 
 CAUSE: Final = Cause(
     slug="task-lacks-federation-support",
     title="The task cannot use a connection with workload identity federation",
     area="way",
     passages=(
+        *worded(
+            (
+                "federated service connection",
+                "federated connection",
+                "wif connection",
+                "wif service connection",
+                "oidc service connection",
+                "oidc connection",
+            ),
+            (
+                rf"{_CONNECTION}\b.{{0,60}}{_NOT}|(?:(?:does not|doesn't|do not|don't|cannot|can't|not) (?:yet "
+                rf")?(?:work with|support|use|handle)|unsupported) (?:\w{{1,12}} ){{0,2}}{_CONNECTION}"
+            ),
+            "likely",
+        ),
+        *worded(
+            ("workload identity federation", "workloadidentityfederation", "federated service connection"),
+            (
+                rf"{_CONNECTION}\b.{{0,60}}\bonly (?:supported|available|possible) (?:from|in|by|with|since|"
+                r"starting)"
+            ),
+            "likely",
+        ),
+        *worded(
+            ("workload identity federation", "workloadidentityfederation"),
+            (
+                r"(?:client ?secret|service ?principal ?key)['\x22]?\b.{0,20}(?:undefined|empty|null|"
+                rf"missing|required|not set)\b.{{0,300}}{_CONNECTION}|Input required: "
+                rf"serviceprincipalkey.{{0,300}}{_CONNECTION}|{_CONNECTION}.{{0,400}}(?:client ?secret['\x22]? "
+                r"(?:is |was )?(?:undefined|empty|null|missing|required|not set)|Input required: "
+                r"serviceprincipalkey)"
+            ),
+            "confirmed",
+        ),
+        Passage(
+            literal="workload identity",
+            pattern=(
+                rf"{_TASK}.{{0,120}}workload identity(?: federation)? (?:service connections? )?(?:isn't|is "
+                r"not|aren't|are not) (?:yet )?supported|(?:service connection|task).{0,80}workload "
+                r"identity(?: federation)? (?:isn't|is not|aren't|are not) (?:yet )?supported"
+            ),
+            certainty="likely",
+        ),
+        *worded(
+            (
+                "supports service principal",
+                "support service principal",
+                "supports service principals",
+                "supports serviceprincipal",
+            ),
+            (
+                r"only supports? (?:a |an )?service ?principals? (?:with (?:a |an )?|and )?(?:client "
+                r")?(?:secret|key)"
+            ),
+            "likely",
+        ),
+        *worded(
+            (
+                "does not support",
+                "does not yet support",
+                "doesn't support",
+                "doesn't yet support",
+                "does not work with",
+                "doesn't work with",
+            ),
+            (
+                r"(?:\btask|\bextension)\b[^.]{0,60}(?:does not|doesn't) (?:yet )?(?:support|work with) "
+                r"[^.]{0,30}(?:\boidc\b|federat)|(?:\boidc\b|federat\w{2,4})\b[^.]{0,60}(?:\btask|"
+                r"\bextension)\b.{0,40}(?:does not|doesn't) (?:yet )?(?:support|work)"
+            ),
+            "likely",
+        ),
         Passage(
             literal="could not fetch access token for azure",
             pattern=r"workload identity federation.{0,300}"
@@ -107,6 +189,28 @@ CAUSE: Final = Cause(
             literal="only supports service principal",
             pattern=r"only supports Service ?Principal (?:authentication|authorization|based|(?:service )?connection)",
             certainty="likely",
+        ),
+        Passage(
+            literal="for azurerm only support",
+            pattern=r"initialization for AzureRM only supports? service ?principal authori[sz]ation",
+            certainty="confirmed",
+        ),
+        *worded(
+            (
+                "only support service principal",
+                "only support serviceprincipal",
+                "only supports serviceprincipal",
+                "supports only service principal",
+                "supports only serviceprincipal",
+                "only service principal auth",
+                "only serviceprincipal auth",
+                "only service principal scheme",
+                "only serviceprincipal scheme",
+            ),
+            r"(?:only supports?|supports? only) service ?principal (?:authentication|authori[sz]ation|scheme|based|"
+            r"(?:service )?connection)|only service ?principal (?:authentication|authori[sz]ation|scheme)(?: scheme)? "
+            r"(?:is|are) supported",
+            "likely",
         ),
         Passage(
             literal="are required parameters",

@@ -67,6 +67,19 @@ CAUSE: Final = Cause(
     title="A new release of the task, agent or tool broke the sign-in",
     area="way",
     passages=(
+        Passage(
+            literal="get-azaccesstoken",
+            pattern=(
+                r"Get-AzAccessToken\b.{0,60}?\b(?:now )?(?:returns?|returning|gives?|returned) (?:a |an |"
+                r"the token as )?(?:secure ?string)"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="has no attribute",
+            pattern=(r"module '(?:msal|azure[\w.]{0,60}|jwt|adal|msrest\w{0,8})' has no attribute"),
+            certainty="likely",
+        ),
         *(
             Passage(literal=literal, pattern=_CERTIFICATE, certainty="confirmed")
             for literal in ("aadsts7000215", "--password", "spncert.pem")

@@ -2,13 +2,37 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._cause import Cause, Passage, Step, worded
 from armedic.causes._codes import numbered
+from armedic.causes._state import verified
+from armedic.facts import Evidence, Facts, Named
 
 _AZURE: Final = (
     r"(?:azure|\bentra\b|\baad\b|microsoftonline|\bmsal|service ?principal|\baz (?:login|ad)\b|connect-az|"
     r"connect-mggraph)"
 )
+
+
+def match(facts: Facts) -> Evidence | None:
+    """Compare the tenant that the connection signs in to with the one that its subscription belongs to.
+
+    A subscription may let another tenant in (Azure Lighthouse); of one that Armedic cannot read it is not known which.
+    """
+    if verified(facts):
+        return None
+    tenant, subscription = facts.tenant, facts.subscription
+    home = subscription.tenant_id
+    if tenant.id.casefold() in {home.casefold(), *map(str.casefold, subscription.managed_by)}:
+        return None
+    return Evidence(
+        source="arm",
+        location="tenantId",
+        observed=f"the subscription belongs to tenant {home}",
+        expected=f"tenant {tenant.id}, which the connection signs in to",
+        named=Named(tenant_id=tenant.id, subscription_id=subscription.id),
+        certainty="confirmed" if subscription.state else "likely",
+    )
+
 
 CAUSE: Final = Cause(
     slug="tenant-mismatch",
@@ -90,7 +114,25 @@ CAUSE: Final = Cause(
             ),
             certainty="likely",
         ),
+        *worded(
+            ("wrong tenant", "incorrect tenant", "wrongtenant"),
+            (
+                r"(?:token|\bissuer|subscription|signed in|logged in|log in)\b[^.]{0,100}(?<!request to the "
+                r")(?:wrong|incorrect) tenant\b|(?<!request to the )(?:wrong|incorrect) "
+                r"tenant\b[^.]{0,60}(?:token|issuer|subscription)"
+            ),
+            "likely",
+        ),
+        *worded(
+            ("resource tenant", "tenant differs", "tenants differ", "match tenant"),
+            (
+                r"token tenant\b.{0,80}resource tenant|(?:sts\.windows\.net|login\.microsoftonline)[^ ]{0,80} "
+                r"(?:does not|doesn't) match (?:the )?tenant"
+            ),
+            "likely",
+        ),
     ),
+    match=match,
     compares=("authorization/parameters/tenantid", "data/subscriptionid", "data/environment"),
     explanation=(
         "Signing in works, but in the wrong place: the token was issued by one tenant, while the subscription, the "

@@ -2,8 +2,10 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._cause import Cause, Passage, Step, worded
 from armedic.causes._codes import numbered
+from armedic.causes._state import missing, verified
+from armedic.facts import Evidence, Facts, Named, Tenant
 
 _ENTRA: Final = (
     r"(?:\bentra\b|\baad\b|azure active directory|microsoftonline|\bmsal|\badal\b|\baz (?:login|account|"
@@ -13,6 +15,26 @@ _AZURE: Final = (
     r"(?:azure|\bentra\b|\baad\b|microsoftonline|\bmsal|service ?principal|\baz (?:login|ad)\b|connect-az|"
     r"connect-mggraph)"
 )
+
+
+def match(facts: Facts) -> Evidence | None:
+    """Ask whether Microsoft Entra, in the connection's cloud, has the tenant that the connection names."""
+    connection = facts.connection
+    if connection.tenant_id is None or verified(facts) or not missing(facts.seen_tenant):
+        return None
+    return Evidence(
+        source="entra",
+        location="openid-configuration",
+        observed="absent",
+        expected=f"a tenant {connection.tenant_id} in {connection.environment or 'AzureCloud'}",
+        named=Named(tenant_id=connection.tenant_id),
+    )
+
+
+def ruled_out(facts: Facts) -> bool:
+    """Whether the tenant is there."""
+    return isinstance(facts.tenant, Tenant)
+
 
 CAUSE: Final = Cause(
     slug="tenant-not-found",
@@ -125,7 +147,54 @@ CAUSE: Final = Cause(
             pattern=r"could not find tenant id for provided tenant domain",
             certainty="likely",
         ),
+        *worded(
+            ("tenant not found", "tenant doesn"),
+            r"\btenant not found: .{0,80}onmicrosoft",
+            "likely",
+        ),
+        Passage(
+            literal="openid-configuration",
+            pattern=(
+                r"login\.microsoftonline\.(?:com|us)/[^ ]{1,80}openid-configuration\b.{0,160}(?:\b400\b|bad "
+                r"request|\b404\b|invalid)|(?:\b400\b|bad request|discovery "
+                r"failed).{0,160}login\.microsoftonline\.(?:com|us)/[^ ]{1,80}openid-configuration"
+            ),
+            certainty="likely",
+        ),
+        *worded(
+            ("tenant discovery", "tenant_discovery"),
+            r"tenant[_ ]discovery\b.{0,60}(?:fail|invalid)",
+            "likely",
+        ),
+        Passage(
+            literal="invalid tenant id provided",
+            pattern=r"invalid tenant id provided",
+            certainty="likely",
+        ),
+        *worded(
+            ("valid guid", "valid tenant"),
+            (
+                rf"tenant ?id\b[^.]{{0,80}}is not a valid (?:guid|tenant)\b.{{0,200}}{_ENTRA}|"
+                rf"{_ENTRA}.{{0,160}}tenant ?id\b[^.]{{0,80}}is not a valid (?:guid|tenant)|tenant "
+                rf"?id\b[^.]{{0,80}}is not a valid (?:guid|tenant)\b.{{0,120}}service connection"
+            ),
+            "likely",
+        ),
+        *worded(
+            ("not found", "tenant doesn't", "n't exist", "not exist"),
+            (
+                r"\btenant(?: id)?:? \W{0,2}[\w*.<>-]{0,80}\W{0,2} ?(?:was|is|does|could)? ?(?:not|n't) (?:be "
+                r")?(?:found|exist)\b[^.]{0,20}.{0,160}(?:onmicrosoft\.com|azure ad\b|\bentra\b|\baz login|"
+                r"\baad\b|microsoftonline|service connection)|(?:azure ad\b|\bentra\b|\baz login|\baad\b|"
+                r"microsoftonline|service connection|connect-az).{0,160}\btenant(?: id)? "
+                r"\W{0,2}[\w*.<>-]{1,80}\W{0,2} (?:was not|is not|not|does not|doesn't|could not be) (?:found|"
+                r"exist)\b"
+            ),
+            "likely",
+        ),
     ),
+    match=match,
+    ruled_out=ruled_out,
     compares=("authorization/parameters/tenantid", "data/environment"),
     explanation=(
         "The sign-in goes to the address of a tenant, and Microsoft Entra has none of that id or domain name, or the "

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._cause import Cause, Passage, Step, worded
 from armedic.causes._way import ALL, CLIENTS, IDENTITY, TOOLS, near
 
 _LITERALS: Final = (
@@ -36,8 +36,26 @@ _FAILURE: Final = (
     r"|(?:status(?: ?code)?|RESPONSE|HTTP(?:/[\d.]{1,3})?|error(?: code)?|failed with|too many)[:=\"' ]{0,4}"
     r"(?:of )?\(?429\b|\b429 (?:errors?|responses?)\b|\b(?:being|been|was|is|request) throttled\b"
 )
+_SCOPES: Final = r"\b(?:subscriptions?|tenant|management ?groups?|azure(?! openai)|ARM)\b"
+_NO_MODEL: Final = r"(?!.{0,250}(?:openai|token rate|ChatCompletions))"
 _CLIENTS: Final = (
-    ("unexpected status 429", r"unexpected status 429 (?:\(429|with OData)"),
+    ("unexpected status 429", r"unexpected status 429 (?:\(429|with (?:OData|response|error))"),
+    (
+        "too many requests. please retry after",
+        (
+            rf"{_SCOPES}.{{0,300}}'?429'? ?\|? ?['\"]?Too many requests\. Please retry after{_NO_MODEL}"
+            rf"|'?429'? ?\|? ?['\"]?Too many requests\. Please retry after{_NO_MODEL}.{{0,200}}{_SCOPES}"
+        ),
+    ),
+    ("x-ratelimit-delay", r"X-RateLimit-Delay"),
+    (
+        "rate limit",
+        (
+            r"Azure (?:DevOps|Resource Manager)\b.{0,60}\brate limit(?:s|ed|ing)?\b.{0,40}(?:exceed|reached|hit"
+            r"|Try again|throttl|X-Rate)|Azure DevOps\b.{0,80}\b(?:reached|exceeded|hit) (?:the |its |your )?rate limit"
+            r"|rate limit (?:is |was |of .{1,40})?exceeded\b.{0,80}\(?Azure (?:DevOps|Resource Manager)"
+        ),
+    ),
     ("response 429: 429", r"RESPONSE 429: 429 Too Many Requests"),
     ('code="toomanyrequests"', r"Code=\"TooManyRequests\" Message="),
     ("(toomanyrequests)", r"(?<!429 )\(TooManyRequests\) \w"),
@@ -83,6 +101,28 @@ CAUSE: Final = Cause(
         "aka.ms/msal-net-throttling",
     ),
     passages=(
+        Passage(
+            literal="throttled",
+            pattern=(
+                r"(?:getting|get|got|being|are|were|is|was) throttled (?:by|at|in|from) (?:the "
+                r")?(?:azure(?! openai)|ARM\b|subscription|Microsoft Graph|Entra)"
+            ),
+            certainty="likely",
+        ),
+        *worded(
+            ("429 error", "error429", "status 429", "429 too many"),
+            (
+                r"(?:azurerm|azuread|azapi|terraform|azure(?! openai)|AzDO|pipeline).{0,160}(?:\b429 "
+                r"errors?|error ?429|status 429|\b429 too many).{0,160}(?:azurerm|azuread|azapi|"
+                r"Microsoft\.[A-Z]\w|Azure (?:API|Resource|AD)|subscription|management ?group)"
+            ),
+            "likely",
+        ),
+        *worded(
+            ("request limit exceeded", "request limit was exceeded", "api limit exceeded"),
+            (r"azure(?! openai)[^.]{0,60}request limit (?:was |is )?exceeded"),
+            "likely",
+        ),
         *near(_LITERALS, _FAILURE, ALL, "confirmed"),
         *near(_LITERALS, rf"(?:{_FAILURE}){_OTHER}", f"{TOOLS}|{CLIENTS}|{IDENTITY}", "likely"),
         Passage(

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause, Passage, Step
-from armedic.causes._way import CORE, IDENTITY, OTHERS, TOOLS, near
+from armedic.causes._cause import Cause, Passage, Step, worded
+from armedic.causes._way import CLIENTS, CORE, IDENTITY, OTHERS, TOOLS, near
 
 _LITERALS: Final = (
     "certificate_verify_failed",
@@ -74,7 +74,23 @@ _FAILURE: Final = (
     r"|certificate (?:is not trusted|has expired)|certificate chain was issued by an untrusted authority"
     r"|\[SSL: [A-Z_]{6,60}\]|\btls: (?:failed to verify|handshake|bad certificate|unknown certificate|first record)"
 )
-_DATABASE: Final = r"SqlClient|SQL Server|\.database\.|SSL Provider|blob\.core"
+_WORDS: Final = (
+    r"azure_ad_token|Azure Storage Explorer|Get subscriptions failure|\baz account \w|\baz login\b|azure[./\\]mgmt"
+    r"|authority_metadata|ManagementClient\b|azure\.mgmt\b"
+)
+"""Words of further clients that ask Entra or Azure Resource Manager."""
+_STORAGE: Final = (
+    r"\b(?:blobs|containers|files|queues|tables|accounts)\.Client#\w{2,40}: [^#]{0,120}https?://[\w*.-]{1,120}"
+    r"|failed to (?:load|get|save|upload|lock|read|persist) (?:the |existing |current )?(?:state|"
+    r"workspaces)\b[^#]{0,160}"
+    r"https?://[\w*-]{1,90}\.blob\.|\bazcopy\b[^#]{0,160}https?://[\w*-]{1,90}\.(?:blob|file|dfs)\."
+    r"|\baz storage \w[^#]{0,160}\.(?:blob|file|dfs|queue|table)\.|\baz acr login\b[^#]{0,80}\.azurecr\.io"
+)
+"""Tools of a pipeline at a storage account or registry: their own call, not an application's."""
+_DATABASE: Final = (
+    r"\bpypi\b|\bnpm\b|building wheel|build wheels"
+    r"|SqlClient|SQL Server|\.database\.|SSL Provider|blob\.core"
+)
 
 CAUSE: Final = Cause(
     slug="tls-error",
@@ -82,17 +98,34 @@ CAUSE: Final = Cause(
     area="way",
     signatures=("This typically happens when using Azure CLI behind a proxy that intercepts traffic", "AADSTS1002016"),
     passages=(
+        *near(_LITERALS, _FAILURE, _STORAGE, "likely"),
+        *worded(
+            ("not trusted by", "untrusted by", "root ca", "root certificate"),
+            (
+                r"(?:root ca|root certificate|certificate|proxy)\b.{0,60}(?:not trusted|untrusted|isn't "
+                r"trusted)\b.{0,60}(?:\baz\b|azure cli|azure powershell|azure devops)"
+            ),
+            "likely",
+        ),
         *near(_LITERALS, _FAILURE, rf"{CORE}|/_apis\b|\baz devops\b", "confirmed"),
         *near(
             _LITERALS,
             rf"(?:{_FAILURE})(?!.{{0,300}}(?:{_DATABASE}))",
-            f"{OTHERS}|{TOOLS}|{IDENTITY}",
+            f"{OTHERS}|{TOOLS}|{IDENTITY}|{CLIENTS}|{_WORDS}",
             "likely",
         ),
         Passage(
             literal="doesn't match '",
             pattern=rf"hostname '(?:{CORE}|{OTHERS})' doesn't match '",
             certainty="confirmed",
+        ),
+        *worded(
+            ("tls 1.2", "tls 1.0", "tls1.2", "tls 1.1"),
+            r"(?:Azure DevOps|Microsoft Entra|Azure Resource Manager|dev\.azure\.com|management\.azure\.com)\b.{0,120}"
+            r"(?:requires?|only (?:accepts?|supports?)|no longer (?:accepts?|supports?)).{0,40}TLS ?1\.[0-3]"
+            r"|TLS ?1\.[01]\b.{0,80}(?:no longer|not|n't) (?:be )?(?:supported|accepted|allowed).{0,120}"
+            r"(?:Azure DevOps|Microsoft Entra|Azure Resource Manager|dev\.azure\.com|management\.azure\.com)",
+            "likely",
         ),
         Passage(
             literal="tls ca certificate bundle",

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from armedic.causes._cause import Cause, Passage, Step
+from armedic.causes._cause import Cause, Passage, Step, worded
 
 _NO_CODE: Final = r"(?!.{0,750}(?:AADSTS\d|Subscription '[^']{1,60}' not found))"
 """An answer of Entra, or of Azure CLI about the subscription, says more."""
@@ -80,7 +80,7 @@ _CREDENTIALS: Final = (
         "azureclicredential",
         r"Azure ?CLI ?Credential(?: authentication (?:failed|unavailable)|: (?:Azure CLI|Failed|ERROR|exit|Please))",
     ),
-    ("credentialunavailable", r"CredentialUnavailable(?:Error|Exception): (?!ManagedIdentity)"),
+    ("credentialunavailable", r"CredentialUnavailable(?:Error|Exception): (?!Managed ?Identity)"),
     (
         "environmentcredential",
         r"EnvironmentCredential(?: authentication)? (?:is )?unavailable|EnvironmentCredential: missing",
@@ -150,6 +150,141 @@ CAUSE: Final = Cause(
         "no Authorizer could be configured, please check your configuration",
     ),
     passages=(
+        Passage(
+            literal="check pod configuration or set",
+            pattern=(
+                r"no (?:token file|client id|tenant id)(?: specified)?\. check pod configuration or set "
+                r"(?:TokenFilePath|ClientID|TenantID)\b"
+            ),
+            certainty="confirmed",
+        ),
+        *worded(
+            ("federated token file", "federated_token_file", "federatedtokenfilepath"),
+            (
+                r"federated[ _]?token[ _]?file(?:path)?['\x22`]? (?:is |was )?(?:not (?:set|specified|"
+                r"provided|found|configured)|missing|empty|undefined)\b"
+            ),
+            "likely",
+        ),
+        *worded(
+            ("arm_use_oidc", "use_oidc"),
+            (
+                r"(?:ARM_USE_OIDC|\buse_oidc)\b.{0,60}(?:has no effect|is ignored|not (?:recogni[sz]ed|"
+                r"honou?red|working|respected)|no effect)|(?:falls? back|falling back|fell back) to "
+                r"(?:the )?Azure ?CLI\b.{0,120}(?:fail|error|az login)"
+            ),
+            "likely",
+        ),
+        Passage(
+            literal="net::httpunauthorized",
+            pattern=(r"Armrest::Error.{0,60}Net::HTTPUnauthorized"),
+            certainty="likely",
+        ),
+        Passage(
+            literal="oidc authentication was requested",
+            pattern=(r"OIDC authentication was requested\b.{0,80}?\bbut no\b"),
+            certainty="confirmed",
+        ),
+        *worded(
+            ("oidc request", "oidc token request"),
+            (
+                r"OIDC (?:token )?request (?:token|url)\b.{0,60}(?:must be|required|not (?:set|provided|"
+                r"found|configured)|missing|empty)"
+            ),
+            "likely",
+        ),
+        *worded(
+            (
+                "arm_subscription",
+                "azure_subscription",
+                "azure_federated",
+                "arm_client",
+                "arm_tenant",
+                "azure_client",
+                "azure_tenant",
+                "arm_access_key",
+                "arm_ado",
+                "arm_oidc",
+            ),
+            (
+                r"(?:ARM|AZURE)_(?:CLIENT|TENANT|SUBSCRIPTION|OIDC|FEDERATED|ADO|"
+                r"ACCESS_KEY)\w{0,40}\b.{0,80}?\b(?:(?:is|are|was|were) (?:not (?:set|defined|found|"
+                r"provided)|missing|unset|empty|undefined|required)|must be (?:set|provided|specified|"
+                r"configured|defined)|(?:do|does) not have (?:a )?values?|has no value|not set\b)|(?:do|"
+                r"does) not have (?:a )?values?: ?(?:ARM|AZURE)_(?:CLIENT|TENANT|SUBSCRIPTION|FEDERATED)|"
+                r"no credentials? (?:were |was )?(?:found|configured|provided)\b.{0,80}(?:ARM|"
+                r"AZURE)_(?:CLIENT|TENANT|ACCESS_KEY|SUBSCRIPTION)|(?:missing|required) env\w{0,11} "
+                r"(?:variables?|vars?)\b[^.]{0,80}?(?:ARM|AZURE)_(?:CLIENT|TENANT|SUBSCRIPTION|FEDERATED)"
+            ),
+            "likely",
+        ),
+        *worded(
+            (
+                "credentials configured",
+                "credentials found",
+                "credentials provided",
+                "credential provided",
+                "credentials could be found",
+            ),
+            (
+                r"\bno (?:valid )?(?:ARM|azurerm|azure) credentials? (?:were |was )?(?:configured|found|"
+                r"provided)|cannot get credentials: no ARM|\bno credentials (?:were )?(?:found|configured|"
+                r"provided) (?:for|to) (?:\w{1,10} ){0,3}(?:azure|azurerm|ARM)\b"
+            ),
+            "likely",
+        ),
+        Passage(
+            literal="interactivebrowsercredential",
+            pattern=(
+                r"InteractiveBrowserCredential\b.{0,60}?(?:can't|cannot|could not|failed|unable|"
+                r"unavailable|timed out)"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="credential in chain provided a token",
+            pattern=(r"no credential in (?:this |the )?chain provided a token"),
+            certainty="confirmed",
+        ),
+        *worded(
+            ("azuredevops", "azure devops provider"),
+            (
+                r"(?:azuredevops|azure devops) provider\b.{0,160}\b(?:PAT|personal access token|"
+                r"OIDC\w{0,10}|client_id)\b.{0,40}(?:must be|is required|are required|not (?:set|provided|"
+                r"configured)|missing)"
+            ),
+            "likely",
+        ),
+        *worded(
+            ("is required when", "is required for", "is required if"),
+            (
+                r"(?:argument|property|field|attribute) ['\x22`]?(?:client_id|tenant_id|subscription_id|"
+                r"client_secret|oidc_\w{2,30})['\x22`]? is required (?:when|for|if|,).{0,80}(?:use_oidc|"
+                r"use_msi|use_cli|azurerm|azuread|azuredevops|azapi)"
+            ),
+            "likely",
+        ),
+        Passage(
+            literal="unsupported protocol scheme",
+            pattern=(
+                r"(?:token|oidc|assertion|credential)\b.{0,120}(?:Get|Post) \x22{2}: unsupported protocol "
+                r"scheme"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="cannot configure default credentials",
+            pattern=(
+                r"azure.{0,300}cannot configure default credentials|cannot configure default "
+                r"credentials.{0,300}azure"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="cannot configure default credentials",
+            pattern=(r"azure-cli: .{0,100}default credentials"),
+            certainty="likely",
+        ),
         Passage(
             literal="missing env var system_",
             pattern=r"missing env(?:ironment)? var(?:iable)?s?:? "

@@ -29,6 +29,22 @@ CAUSE: Final = Cause(
     ),
     likely_signatures=("AADSTS50135", "AADSTS80012", "parsing_wstrust_response_failed"),
     passages=(
+        Passage(
+            literal="failedauthentication",
+            pattern=(
+                r"(?:wstrust|ws-trust|\badal\b|\bmsal\b|\baz login|connect-az|azure|microsoftonline|"
+                r"usernamepassword)[^~]{0,790}\bFailedAuthentication\b|"
+                r"\bFailedAuthentication\b.{0,400}(?:wstrust|ws-trust|\badal\b|\bmsal\b|\baz login|"
+                r"connect-az|azure|microsoftonline)"
+            ),
+            certainty="confirmed",
+        ),
+        Passage(literal="msis7068", pattern=(r"\bMSIS7068\b"), certainty="likely"),
+        Passage(
+            literal="server returned error in rstr",
+            pattern=(r"ws-?trust server returned error in RSTR"),
+            certainty="likely",
+        ),
         Passage(literal="unknown_user_type", pattern=r"unknown_user_type\b", certainty="likely"),
         Passage(
             literal="unknown user type",
@@ -70,6 +86,39 @@ CAUSE: Final = Cause(
             certainty="likely",
         ),
         *numbered(*_CODES),
+        *worded(
+            (
+                "name or password",
+                "account or password",
+                "username or password",
+                "password has expired",
+                "tried to sign in too many",
+            ),
+            (
+                r"(?:microsoftonline|azure ad\b|azure active directory|\bentra\b|\baz login|"
+                r"connect-az\w{0,12}|add-azurerm\w{0,12}|\baad\b|azure cli).{0,200}(?:(?:invalid|incorrect|"
+                r"wrong) (?:user ?name|account) or password|(?:user ?name|account) or password is "
+                r"(?:incorrect|invalid)|user password (?:has|is) expired|tried to sign in too many times)|"
+                r"(?:(?:invalid|incorrect|wrong) (?:user ?name|account) or password|(?:user ?name|account) or "
+                r"password is (?:incorrect|invalid)|user password (?:has|is) expired|tried to sign in too "
+                r"many times).{0,200}(?:microsoftonline|azure ad\b|azure active directory|\bentra\b|\baz "
+                r"login|connect-az\w{0,12}|add-azurerm\w{0,12}|\baad\b|azure cli)"
+            ),
+            "likely",
+        ),
+        Passage(
+            literal="sequence contains no elements",
+            pattern=(
+                r"(?:add|login|connect)-az\w{0,8}account\b.{0,200}sequence contains no elements|sequence "
+                r"contains no elements.{0,200}(?:add|login|connect)-az\w{0,8}account\b"
+            ),
+            certainty="likely",
+        ),
+        Passage(
+            literal="organization id credentials",
+            pattern=r"can only be used with organization id credentials",
+            certainty="confirmed",
+        ),
     ),
     seen_by_verify=False,
     explanation=(
