@@ -159,7 +159,7 @@ def shown(call: Call, principal: ServicePrincipal) -> dict[str, Any]:
         "alternativeNames": ["isExplicit=True", identity.resource_id] if identity else [],
         "appDisplayName": application.display_name if application else principal.display_name,
         "appId": principal.client_id,
-        "appOwnerOrganizationId": principal.tenant_id,
+        "appOwnerOrganizationId": application.tenant_id if application else _home(call, principal),
         "appRoleAssignmentRequired": False,
         "createdDateTime": moment(principal.created),
         "disabledByMicrosoftStatus": None,
@@ -171,6 +171,13 @@ def shown(call: Call, principal: ServicePrincipal) -> dict[str, Any]:
         "keyCredentials": [],
         "passwordCredentials": [],
     }
+
+
+def _home(call: Call, principal: ServicePrincipal) -> str:
+    """The tenant that an application is registered in which this one only has the principal of."""
+    wanted = principal.client_id.casefold()
+    found = (one.tenant_id for one in call.world.applications.values() if one.client_id.casefold() == wanted)
+    return next(found, principal.tenant_id)
 
 
 def list_groups_of(call: Call, match: re.Match[str]) -> Answer:

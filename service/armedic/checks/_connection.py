@@ -8,7 +8,8 @@ from armedic.checks._check import Observation
 from armedic.checks._held import tried
 from armedic.checks._reads import AZURE, Reads
 from armedic.clients.devops import READ
-from armedic.facts import Absent, Connection, Unread, Verification
+from armedic.clients.directory import Directory
+from armedic.facts import Absent, Connection, ServicePrincipal, Unread, Verification
 
 FEDERATED: Final = "workloadidentityfederation"
 PRINCIPAL: Final = "serviceprincipal"
@@ -56,6 +57,12 @@ def unknown(why: Unread, facts: Mapping[str, Any] | None = None, *, detail: str 
         facts=facts or {},
         missing_permissions=why.missing_permissions,
     )
+
+
+def registered_elsewhere(principal: ServicePrincipal, directory: Directory) -> bool:
+    """Whether a principal is of an application whose home is another tenant than the one that was looked in."""
+    home, own = principal.owner_tenant_id, directory.tenant_id
+    return home is not None and own is not None and home.casefold() != own.casefold()
 
 
 async def passes(reads: Reads) -> bool:

@@ -4,12 +4,22 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from armedic.checks._beside import beside
 from armedic.checks._check import Check, Observation
 from armedic.checks._connection import PRINCIPAL, in_whole, scheme_of, unknown, without
 from armedic.checks._presented import Guess, guess
 from armedic.checks._reads import Reads
 from armedic.clients.directory import Directory
-from armedic.facts import Absent, Application, Certificate, ClientSecret, Connection, ServicePrincipal, Unread
+from armedic.facts import (
+    Absent,
+    Application,
+    Certificate,
+    ClientSecret,
+    Connection,
+    ServicePrincipal,
+    Unread,
+    Verification,
+)
 
 Credential = ClientSecret | Certificate
 
@@ -28,7 +38,7 @@ async def look(reads: Reads) -> Observation:
         case Unread() as unread:
             return unknown(unread)
         case Application() as application:
-            return _judged(reads, outline, application)
+            return await _judged(reads, outline, application)
     return _elsewhere(directory)
 
 
@@ -38,7 +48,7 @@ def _elsewhere(directory: Directory) -> Observation:
     return Observation(outcome="skipped", detail="There is no application to hold credentials.")
 
 
-def _judged(reads: Reads, outline: Connection, application: Application) -> Observation:
+async def _judged(reads: Reads, outline: Connection, application: Application) -> Observation:
     kind = "certificate" if outline.uses_certificate else "client secret"
     held: Sequence[Credential] = application.certificates if outline.uses_certificate else application.secrets
     observed = [_shown(reads, kind, one) for one in sorted(held, key=lambda one: one.ends_at)]
@@ -48,6 +58,10 @@ def _judged(reads: Reads, outline: Connection, application: Application) -> Obse
     valid = [one for one in held if _state(reads, one) in {"valid", "expiring"}]
     if not valid:
         return _none_valid(reads, kind, held, observed)
+    if len(valid) < len(held) and await _still_holds_an_ended_one(reads):
+        detail = f"Verify says that the connection holds a {kind} that has ended; the application has a newer one."
+        expected = f"a valid {kind} in the connection"
+        return Observation(outcome="failed", detail=detail, observed=observed, expected=expected)
     likely = guess(valid, outline)
     last = max(one.ends_at for one in valid)
     if last <= reads.now + reads.expiring_within:
@@ -59,6 +73,12 @@ def _judged(reads: Reads, outline: Connection, application: Application) -> Obse
         return Observation(outcome="passed", detail=detail, observed=observed)
     expected = f"a {kind} that is valid for more than {reads.expiring_within.days} days"
     return Observation(outcome="warning", detail=detail, observed=observed, expected=expected)
+
+
+async def _still_holds_an_ended_one(reads: Reads) -> bool:
+    """Whether Verify tells so; it is waited for only where there are both ended and valid ones."""
+    verification = await beside(reads.verification())
+    return isinstance(verification, Verification) and "AADSTS7000222" in verification.message
 
 
 def _none_valid(reads: Reads, kind: str, held: Sequence[Credential], observed: list[dict[str, Any]]) -> Observation:

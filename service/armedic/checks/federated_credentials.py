@@ -3,7 +3,17 @@
 from typing import Any, Final
 
 from armedic.checks._check import Check, Observation
-from armedic.checks._connection import FEDERATED, in_whole, is_azure, passes, scheme_of, signs_in, unknown, without
+from armedic.checks._connection import (
+    FEDERATED,
+    in_whole,
+    is_azure,
+    passes,
+    registered_elsewhere,
+    scheme_of,
+    signs_in,
+    unknown,
+    without,
+)
 from armedic.checks._reads import Reads, principal_of
 from armedic.clients.directory import Directory
 from armedic.facts import (
@@ -40,6 +50,11 @@ async def look(reads: Reads) -> Observation:
         principal = principal_of(directory)
         if isinstance(principal, ServicePrincipal) and principal.type == "ManagedIdentity":
             return await _of_identity(reads, outline, principal)
+        if isinstance(principal, ServicePrincipal) and registered_elsewhere(principal, directory):
+            needs = f"Microsoft Entra: an identity of Armedic in tenant {principal.owner_tenant_id}"
+            reason = f"The application is registered in tenant {principal.owner_tenant_id}"
+            unseen = Unread(reason=reason, missing_permissions=(needs,))
+            return unknown(unseen, {FIELD: unseen})
         return _skipped(_nobody(directory))
     return await _compared(reads, outline, trusted, "application")
 
@@ -111,8 +126,6 @@ def _shown(credential: FederatedCredential) -> dict[str, Any]:
 
 def _nobody(directory: Directory) -> str:
     """Why there is nothing that could trust: said by the check of the application, in which state it is."""
-    if isinstance(directory.service_principal, ServicePrincipal):
-        return "The application is registered in another tenant, which Armedic does not see."
     if isinstance(directory.deleted_application, Application):
         return "The application was deleted; its federated credentials come back with it."
     return "There is no application to trust anything."

@@ -4,7 +4,15 @@ from datetime import UTC, datetime
 from typing import Final
 
 from armedic.checks._check import Check, Observation
-from armedic.checks._connection import FEDERATED, in_whole, is_azure, scheme_of, unknown, without
+from armedic.checks._connection import (
+    FEDERATED,
+    in_whole,
+    is_azure,
+    registered_elsewhere,
+    scheme_of,
+    unknown,
+    without,
+)
 from armedic.checks._held import tried
 from armedic.checks._reads import Reads
 from armedic.clients.directory import Directory
@@ -53,10 +61,10 @@ def _identity(directory: Directory) -> str | Unread:
     application, principal = directory.application, directory.service_principal
     if isinstance(application, Application):
         return "single" if application.sign_in_audience in {None, _SINGLE_TENANT} else "multitenant"
-    if isinstance(principal, ServicePrincipal):  # without an application here: its home is another tenant
-        if principal.type == "ManagedIdentity":
-            return "single"
-        return application if isinstance(application, Unread) else "multitenant"
+    if isinstance(principal, ServicePrincipal) and principal.type == "ManagedIdentity":
+        return "single"
+    if isinstance(principal, ServicePrincipal) and registered_elsewhere(principal, directory):
+        return "multitenant"
     return application if isinstance(application, Unread) else "single"
 
 

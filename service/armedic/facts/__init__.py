@@ -17,7 +17,7 @@ from armedic.facts.access import (
     matches,
     same_scope,
 )
-from armedic.facts.case import Facts, Sibling
+from armedic.facts.case import Facts, Intended, Sibling
 from armedic.facts.connection import Connection, ConnectionRole, Execution, Payload, PipelinePermissions, Verification
 from armedic.facts.directory import (
     Application,
@@ -29,9 +29,9 @@ from armedic.facts.directory import (
     ServicePrincipal,
     Tenant,
 )
-from armedic.facts.federation import RETIRING, Mismatch, audience_of, by_closeness, decoded
-from armedic.facts.seen import ABSENT, NOT_LOOKED, Absent, AbsentError, Unread, UnreadError
-from armedic.facts.texts import Certainty, Evidence, Named, Refusal, Source, Statement, place
+from armedic.facts.federation import RETIRING, Mismatch, audience_of, by_closeness, decoded, entra_pair
+from armedic.facts.seen import ABSENT, NOT_LOOKED, Absent, AbsentError, Unread, UnreadError, known
+from armedic.facts.texts import Certainty, Evidence, Identifiers, Named, Refusal, Source, Statement, place
 
 __all__ = [
     "ABSENT",
@@ -55,6 +55,8 @@ __all__ = [
     "Facts",
     "FederatedCredential",
     "Group",
+    "Identifiers",
+    "Intended",
     "Lock",
     "Mismatch",
     "Named",
@@ -79,7 +81,9 @@ __all__ = [
     "by_closeness",
     "decide",
     "decoded",
+    "entra_pair",
     "is_data_action",
+    "known",
     "matches",
     "place",
     "same_scope",

@@ -28,6 +28,18 @@ class Sibling(msgspec.Struct, frozen=True, kw_only=True):
     connection: Connection
 
 
+class Intended(msgspec.Struct, frozen=True, kw_only=True):
+    """What is behind the identifiers that a repair is to give the connection."""
+
+    server_url: str
+    """The address that a connection of that cloud has."""
+    seen_tenant: Tenant | Absent | Unread
+    seen_application: Application | Absent | Unread
+    seen_service_principal: ServicePrincipal | Absent | Unread
+    seen_subscription: Subscription | Absent | Unread
+    """The subscription or management group."""
+
+
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """All that is known of one case.
 
@@ -82,8 +94,12 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     seen_secret_policy: SecretPolicy | Absent | Unread = NOT_LOOKED
     """What the tenant allows of secrets; ABSENT where it limits nothing."""
     seen_deleted_principal: ServicePrincipal | Absent | Unread = NOT_LOOKED
+    seen_projects: tuple[str, ...] | Absent | Unread = NOT_LOOKED
+    """Names of the organization's projects, where a repair asked for them."""
     key_credentials: tuple[Mapping[str, Any], ...] = ()
     """The application's certificates on the wire: they are dropped unless they are sent again."""
+    intended: Intended | None = None
+    """What the connection's new identifiers lead to, where a repair is to change them."""
 
     @property
     def connection(self) -> Connection:

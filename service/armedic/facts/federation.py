@@ -44,6 +44,8 @@ _FORMS: Final = tuple(
 )
 """Source: azure-devops-docs, troubleshoot-workload-identity.md, and recorded refusals of Microsoft Entra."""
 _ENCODED: Final = frozenset({"tenant", "application"})
+_DEVOPS: Final = "499b84ac-1321-427f-aa17-267ca6975798"
+"""The application id of Azure DevOps, in the public cloud."""
 _PAD: Final = "=="
 
 
@@ -74,6 +76,19 @@ def decoded(text: str) -> dict[str, str]:
     Tenant and application of Microsoft Entra's subjects are base64url of a GUID's bytes in .NET order.
     """
     return _read(text)[1]
+
+
+def entra_pair(tenant_id: str, organization_id: str, connection_id: str) -> tuple[str, str] | None:
+    """Issuer and subject that a connection of the public cloud will present under the Microsoft Entra issuer.
+
+    A prediction: once the connection has them, what Azure DevOps shows counts. None where the tenant is no GUID.
+    Source: azure-devops-docs, troubleshoot-workload-identity.md; the encoding decodes public samples exactly.
+    """
+    tenant = _encoded(tenant_id)
+    if tenant is None:
+        return None
+    prefix = f"/eid1/c/pub/t/{tenant}/a/{_encoded(_DEVOPS)}"
+    return f"https://login.microsoftonline.com/{tenant_id}/v2.0", f"{prefix}/sc/{organization_id}/{connection_id}"
 
 
 def difference(trusted: str, presented: str) -> str:
@@ -173,3 +188,11 @@ def _guid(text: str) -> str:
         return str(uuid.UUID(bytes_le=base64.urlsafe_b64decode(text + _PAD)))
     except (ValueError, binascii.Error):
         return text
+
+
+def _encoded(identifier: str) -> str | None:
+    try:
+        raw = uuid.UUID(identifier).bytes_le
+    except ValueError:
+        return None
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()

@@ -11,6 +11,19 @@ Source = Literal["message", "payload", "trace", "log", "verify", "devops", "grap
 Certainty = Literal["confirmed", "likely", "possible"]
 
 
+class Identifiers(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Identifiers that a connection should have in place of those that it has; a field that is right is left out."""
+
+    tenant_id: str | None = None
+    """Microsoft Entra tenant that the subscription belongs to."""
+    subscription_id: str | None = None
+    """Azure subscription."""
+    environment: str | None = None
+    """Azure cloud, e.g. "AzureCloud"."""
+    url: str | None = None
+    """Address of the cloud's management API."""
+
+
 class Named(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Facts by name, as a finding shows them; a field that is not known is left out."""
 
@@ -52,6 +65,12 @@ class Named(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Correlation id of the sign-in, for Microsoft support."""
     occurred_at: datetime | None = None
     """When the sign-in was refused, as its error says, UTC."""
+    pipeline_id: int | None = None
+    """Id of the pipeline, as Azure DevOps numbers definitions in a project."""
+    restorable_until: datetime | None = None
+    """Until when the deleted application can be restored, UTC."""
+    should_be: Identifiers | None = None
+    """What the connection should hold, as far as that is certain from what was read."""
 
 
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
