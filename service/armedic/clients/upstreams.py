@@ -22,7 +22,7 @@ from armedic.clients.role_catalogue import RoleCatalogue
 from armedic.errors import UpstreamError
 from armedic.facts import RoleDefinition
 from armedic.ids import Scope
-from armedic.settings import Settings
+from armedic.settings import ENVIRONMENTS, Settings
 
 ALSO_GONE = frozenset({404})
 
@@ -95,6 +95,7 @@ class Upstreams:
         Raises:
             InvalidRequestError: The cloud is not known and the settings do not describe it.
         """
+        environment = _named(environment)
         if environment not in self._clouds:
             self._clouds[environment] = cloud(environment, self.settings.clouds.get(environment))
         return self._clouds[environment]
@@ -146,12 +147,13 @@ class Upstreams:
         return dict(zip(scopes, answers, strict=True))
 
     def _identity(self, environment: str) -> Identity:
+        environment = _named(environment)
         if environment not in self._identities:
             self._identities[environment] = Identity(self.settings, self.cloud(environment), self._clients["entra"])
         return self._identities[environment]
 
     def _upstream(self, system: System, environment: str) -> Upstream:
-        home = self.settings.cloud if system == "devops" else environment
+        home = self.settings.cloud if system == "devops" else _named(environment)
         known = self._upstreams.get((system, home))
         if known is None:
             at = self.cloud(home)
@@ -171,6 +173,11 @@ class Upstreams:
                 lane=self._lane(system),
             )
         return known
+
+
+def _named(environment: str) -> str:
+    """The cloud's name in the letter case that it is known by."""
+    return next((name for name in ENVIRONMENTS if name.casefold() == environment.casefold()), environment)
 
 
 @asynccontextmanager
