@@ -56,20 +56,27 @@ async def listening(azure: Azure) -> AsyncIterator[int]:
 
 async def test_connections(azure: Azure, api_key: str) -> None:
     """After the caller has hung up no connection to Azure waits for an answer."""
-    azure.fail(system="devops", path="endpointproxy", latency_seconds=600, times=None)
     async with listening(azure) as port:
         transport = Rewired(port)
         app = create_app(settings_for(azure, known("tests", api_key)), transport=transport, clock=azure.now)
         async with running(app), transport.wire:
+            # tokens and built-in roles belong to the service: they are fetched to the end whoever asked first
+            await _sweep(app, api_key)
+            azure.fail(system="devops", path="endpointproxy", latency_seconds=600, times=None)
+            transport.slow.clear()
             await _hang_up(app, api_key, transport.slow)
             assert transport.busy == []
 
 
+async def _sweep(app: Any, api_key: str) -> None:
+    """One request."""
+    async with httpx.AsyncClient(transport=on(app), base_url="http://armedic.test") as client:
+        await client.post("/diagnose/sweep", json={"organization": "contoso"}, headers={"X-API-Key": api_key})
+
+
 async def _hang_up(app: Any, api_key: str, after: asyncio.Event) -> None:
     """One request whose caller goes after something has happened."""
-    async with httpx.AsyncClient(transport=on(app), base_url="http://armedic.test") as client:
-        headers = {"X-API-Key": api_key}
-        asking = asyncio.create_task(client.post("/diagnose/sweep", json={"organization": "contoso"}, headers=headers))
-        await after.wait()
-        asking.cancel()
-        await asyncio.gather(asking, return_exceptions=True)
+    asking = asyncio.create_task(_sweep(app, api_key))
+    await after.wait()
+    asking.cancel()
+    await asyncio.gather(asking, return_exceptions=True)
