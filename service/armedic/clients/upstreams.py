@@ -44,6 +44,7 @@ class Upstreams:
         """The same APIs and tokens for a sweep: calls wait as long as an API asks, few of them at a time."""
         own = Upstreams(self.settings, self._clients)
         own._clouds, own._identities = self._clouds, self._identities
+        own._roles = self._roles
         own._manners = PATIENT
         most = self.settings.sweep_concurrency
         lanes: dict[System, Callable[[], Lane]] = {
