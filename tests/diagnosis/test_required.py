@@ -20,6 +20,9 @@ from corpus.accuracy import HERE, samples
         ("(?!never)(?<!before)word", [], (("word",),)),
         (r"\bwhole\b", ["the whole"], ()),
         ("a.b.c", [], ()),
+        ("the known .{0,9}(?:left|right)|other known", ["known"], ()),
+        ("(?:no known|lacks .{0,9}known).{0,9}far", ["known"], (("far",),)),
+        ("no known.{0,9}far|wide.{0,9}known", ["known"], (("far", "wide"),)),
     ],
 )
 def test_required(pattern: str, known: list[str], expected: tuple[tuple[str, ...], ...]) -> None:

@@ -1,6 +1,6 @@
 """The tenant has no application with the connection's client id."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from armedic.causes._cause import Cause, Passage, Step, worded
@@ -36,6 +36,7 @@ def match(facts: Facts) -> Evidence | None:
             client_id=connection.client_id,
             tenant_id=connection.tenant_id,
             application_id=deleted.object_id if isinstance(deleted, Application) else None,
+            restorable_until=_restorable_until(deleted) if isinstance(deleted, Application) else None,
         ),
         certainty="likely" if left_behind else "confirmed",
     )
@@ -69,6 +70,10 @@ def _observed(deleted: Application) -> str:
     if deleted.deleted_at is None:
         return "deleted, and can be restored within 30 days of that"
     return f"deleted {deleted.deleted_at:%Y-%m-%d}, and can be restored until {deleted.deleted_at + _KEPT:%Y-%m-%d}"
+
+
+def _restorable_until(deleted: Application) -> datetime | None:
+    return None if deleted.deleted_at is None else deleted.deleted_at + _KEPT
 
 
 def ruled_out(facts: Facts) -> bool:
@@ -237,6 +242,7 @@ CAUSE: Final = Cause(
         ),
     ),
     needs=("Microsoft Entra: Application Administrator or Cloud Application Administrator, to restore",),
+    repairs=("restore-application", "set-identifiers"),
     references=(
         "https://learn.microsoft.com/azure/devops/pipelines/release/azure-rm-endpoint",
         "https://learn.microsoft.com/entra/identity-platform/reference-error-codes",

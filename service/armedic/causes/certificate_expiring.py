@@ -58,6 +58,7 @@ CAUSE: Final = Cause(
     ),
     remedy="Register a new certificate on the application and store it in the connection before the end date.",
     steps=STEPS,
+    repairs=("rotate-certificate",),
     needs=NEEDS,
     references=(*REFERENCES, "https://learn.microsoft.com/azure/devops/pipelines/release/convert-service-connections"),
 )

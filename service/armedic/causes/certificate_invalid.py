@@ -291,6 +291,7 @@ CAUSE: Final = Cause(
     ),
     remedy="Register the certificate that is presented on the application, or store a valid registered one.",
     steps=STEPS,
+    repairs=("rotate-certificate",),
     needs=NEEDS,
     references=(*REFERENCES, "https://learn.microsoft.com/entra/identity-platform/reference-error-codes"),
 )

@@ -217,6 +217,7 @@ CAUSE: Final = Cause(
         ),
     ),
     needs=("Azure DevOps: Administrator role on the service connection",),
+    repairs=("authorize-pipelines",),
     references=(
         "https://learn.microsoft.com/azure/devops/pipelines/library/service-endpoints",
         "https://learn.microsoft.com/azure/devops/pipelines/security/resources",

@@ -5,6 +5,10 @@ from typing import Final
 from armedic.causes._cause import Cause, Passage, Step, worded
 
 _VERB: Final = r"(?:create|view|manage|edit|update|delete|administer|share|use)"
+_CHANGE: Final = (
+    r"(?:the |sufficient |additional )?(?:permissions?|rights) (?:to|for) (?:create|creating|view|manage|managing|edit|"
+    r"update|delete|administer|share) (?:an? |the |this |new )?(?:azure )?service (?:connection|endpoint)s?\b"
+)
 _ROLES: Final = r"(?:creator|user|administrator|reader)"
 
 CAUSE: Final = Cause(
@@ -20,15 +24,21 @@ CAUSE: Final = Cause(
     likely_signatures=("An Endpoint Administrator should add you to the Endpoint",),
     passages=(
         *worded(
-            ("permission to", "permissions to", "permission for", "rights to"),
+            ("permission to", "permissions to", "permission for", "permissions for", "rights to", "rights for"),
             (
-                r"\b(?:user|you|caller|account|identity|principal|they)\b (?:does not have|do not have|"
-                r"doesn't have|don't have|needs?|requires?|lacks?|must have|has no|have no|should have) "
-                r"(?:the |sufficient |additional )?(?:permissions?|rights) (?:to|for) (?:create|creating|"
-                r"view|manage|managing|edit|update|delete|administer|share) "
-                r"(?:an? |the |this |new )?(?:azure )?service (?:connection|endpoint)s?\b"
+                r"\b(?:user|you|caller|account|identity|principal) (?:does not have|do not have|doesn't have|don't "
+                rf"have|lacks?|has no|have no) {_CHANGE}"
             ),
             "confirmed",
+        ),
+        *worded(
+            ("permission to", "permissions to", "permission for", "permissions for", "rights to", "rights for"),
+            (
+                r"(?:\bdenied|\berror|forbidden|\b403|unauthori[sz]ed|\bfailed)\b.{0,80}\b(?:user|you|caller|account|"
+                rf"identity|principal) (?:needs?|requires?|must have) {_CHANGE}|\b(?:user|caller|identity) "
+                rf"(?:needs|requires|must have) {_CHANGE}.{{0,80}}(?:denied|forbidden|\b403\b|\bproject\b)"
+            ),
+            "likely",
         ),
         Passage(
             literal="service connection",

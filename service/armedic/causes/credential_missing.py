@@ -15,6 +15,7 @@ from armedic.causes._payloads import (
     scheme,
     seen,
 )
+from armedic.causes._right import righted
 from armedic.facts import Certainty, Evidence, Facts, Payload
 
 _AZURE: Final = r"(?:azure|\bentra\b|\baad\b|microsoftonline|\bmsal|service ?principal|\baz login|connect-az)"
@@ -29,7 +30,8 @@ def match(facts: Facts) -> tuple[Evidence, ...]:
     found: list[Evidence] = []
     for payload in looked_at(facts):
         if is_azure(payload.connection) and scheme(payload.connection) in {PRINCIPAL, FEDERATED}:
-            found += _lacking(payload, new=id(payload) in new)
+            lacking = _lacking(payload, new=id(payload) in new)
+            found += [righted(one, facts) for one in lacking] if payload.source == "devops" else lacking
     return tuple(found)
 
 
@@ -499,6 +501,7 @@ CAUSE: Final = Cause(
         "Azure DevOps: Administrator role on the service connection",
         "Microsoft Entra: owner of the application, where a new secret has to be made",
     ),
+    repairs=("set-identifiers", "rotate-secret"),
     references=(
         "https://learn.microsoft.com/entra/identity-platform/reference-error-codes",
         "https://learn.microsoft.com/azure/devops/pipelines/library/connect-to-azure",

@@ -165,6 +165,7 @@ CAUSE: Final = Cause(
             link="https://learn.microsoft.com/entra/workload-id/workload-identity-federation-create-trust",
         ),
     ),
+    repairs=("convert-issuer",),
     needs=(
         "Azure DevOps: Administrator role on the service connection",
         "Microsoft Entra: owner of the application, or Cloud Application Administrator",

@@ -18,6 +18,7 @@ from armedic.causes._payloads import (
     scheme,
     seen,
 )
+from armedic.causes._right import righted
 from armedic.facts import Certainty, Connection, Evidence, Facts, Payload, Verification
 
 _APIS: Final = r"management\.(?:azure\.com|usgovcloudapi\.net|chinacloudapi\.cn|microsoftazure\.de)"
@@ -52,7 +53,8 @@ def match(facts: Facts) -> tuple[Evidence, ...]:
             connection = payload.connection
             api = CLOUDS.get((connection.environment or "").casefold())
             expected = f"https://{api}/" if api else "the https address of the cloud's management API"
-            found.append(seen(payload, ("url",), observed=connection.url, expected=expected, certainty=certainty))
+            piece = seen(payload, ("url",), observed=connection.url, expected=expected, certainty=certainty)
+            found.append(righted(piece, facts) if payload.source == "devops" else piece)
     return tuple(found)
 
 
@@ -254,6 +256,7 @@ CAUSE: Final = Cause(
         ),
     ),
     needs=("Azure DevOps: Administrator role on the service connection",),
+    repairs=("set-identifiers",),
     references=(
         "https://learn.microsoft.com/azure/devops/pipelines/library/connect-to-azure",
         "https://learn.microsoft.com/rest/api/azure/devops/serviceendpoint/endpoints/update-service-endpoint",

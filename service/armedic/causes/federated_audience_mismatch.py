@@ -125,6 +125,7 @@ CAUSE: Final = Cause(
             link="https://learn.microsoft.com/azure/developer/github/connect-from-azure-openid-connect",
         ),
     ),
+    repairs=("add-federated-credential",),
     needs=NEEDS,
     references=REFERENCES,
 )

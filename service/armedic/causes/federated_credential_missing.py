@@ -81,6 +81,7 @@ CAUSE: Final = Cause(
     ),
     remedy="Add a federated credential with the issuer and subject of the connection to the application.",
     steps=STEPS,
+    repairs=("add-federated-credential",),
     needs=NEEDS,
     references=REFERENCES,
 )

@@ -67,6 +67,7 @@ CAUSE: Final = Cause(
     ),
     remedy="Add a federated credential with exactly the issuer and subject that this connection presents.",
     steps=STEPS,
+    repairs=("add-federated-credential",),
     needs=NEEDS,
     references=REFERENCES,
 )

@@ -20,6 +20,7 @@ from armedic.causes._payloads import (
     seen,
     telling,
 )
+from armedic.causes._right import righted
 from armedic.facts import Evidence, Facts, Payload
 
 _ISSUER: Final = re.compile(
@@ -33,7 +34,7 @@ _GUID_LENGTH: Final = 36
 def match(facts: Facts) -> tuple[Evidence, ...]:
     """Compare members of the same endpoint with each other."""
     return tuple(
-        piece
+        righted(piece, facts) if payload.source == "devops" else piece
         for payload in looked_at(facts)
         if is_azure(payload.connection)
         for piece in (*_cloud(payload), *_tenant(payload), *_subscription(payload))
@@ -263,6 +264,7 @@ CAUSE: Final = Cause(
         ),
     ),
     needs=("Azure DevOps: Administrator role on the service connection", "Azure: Reader of the subscription"),
+    repairs=("set-identifiers",),
     references=(
         "https://learn.microsoft.com/azure/devops/pipelines/library/connect-to-azure",
         "https://learn.microsoft.com/rest/api/azure/devops/serviceendpoint/endpoints/update-service-endpoint",

@@ -58,7 +58,7 @@ CAUSE: Final = Cause(
             (
                 r"(?:azure|entra|aadsts|microsoft)\b.{0,160}\b(?:requires? (?:MFA|multi-?factor)"
                 r"|(?:MFA|multi-?factor authentication) (?:is )?required)\b(?!.{0,200}(?:auth0|okta))|"
-                r"\b(?:requires? (?:MFA|"
+                r"(?<!auth0: )(?<!auth0 )\b(?:requires? (?:MFA|"
                 r"multi-?factor)|(?:MFA|multi-?factor authentication) (?:is )?required)\b.{0,160}(?:azure|"
                 r"entra|aadsts|(?<!auth0 )tenant)\b(?!.{0,200}(?:auth0|okta))"
             ),

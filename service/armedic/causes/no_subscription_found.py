@@ -10,6 +10,12 @@ _CTX: Final = (
     r"allow-no-subscriptions|Connect-Az|managed identity)"
 )
 
+_NONE: Final = (
+    r"(?:not possible to|unable to|not able to|could not|couldn't|cannot|can't|failed to|did not|didn't) (?:retrieve|"
+    r"get|list|enumerate|obtain|access|fetch|read|see|discover) any (?:(?:azure|active|enabled|accessible) ){0,2}"
+    r"subscriptions?\b(?! (?:key|topic|plan))"
+)
+
 CAUSE: Final = Cause(
     slug="no-subscription-found",
     title="The identity signs in but sees no subscription",
@@ -23,22 +29,14 @@ CAUSE: Final = Cause(
             (
                 "any subscription",
                 "any azure subscription",
-                "any active subscription",
-                "any enabled subscription",
-                "any accessible subscription",
+                "any active",
+                "any enabled",
+                "any accessible",
             ),
             (
-                r"(?:not possible to|unable to|not able to|could not|couldn't|cannot|can't|failed to|did "
-                r"not|didn't) (?:retrieve|get|"
-                r"list|enumerate|obtain|access|fetch|read|see|discover) any (?:(?:azure|active|enabled|"
-                r"accessible) ){0,2}subscriptions?\b"
-                r"(?! (?:key|topic|plan)).{0,160}(?:permission assignment|role assignment|service "
-                r"principal|azure|tenant|"
-                r"(?<!api )credentials|managed identity)|\b(?:azure\w{0,20}|service principal)\b(?! "
-                r"(?:service bus|event)).{0,200}(?:not possible to|unable to|not able to|"
-                r"could not|couldn't|cannot|can't|failed to|did not|didn't) (?:retrieve|get|list|"
-                r"enumerate|obtain|access|fetch|read|see|"
-                r"discover) any (?:(?:azure|active|enabled|accessible) ){0,2}subscriptions?\b(?! (?:key|topic|plan))"
+                rf"{_NONE}(?!.{{0,80}}\btopics?\b).{{0,160}}(?:permission assignment|role assignment|service principal|"
+                rf"azure|tenant|(?<!api )credentials|managed identity)|\b(?:azure(?! (?:service bus|event))\w{{0,20}}|"
+                rf"service principal)\b.{{0,200}}{_NONE}(?!.{{0,80}}\btopics?\b)"
             ),
             "likely",
         ),

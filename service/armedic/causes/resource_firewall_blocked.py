@@ -39,7 +39,11 @@ CAUSE: Final = Cause(
             certainty="confirmed",
         ),
         *worded(
-            ("40615", "47073"),
+            tuple(
+                f"{word}{code}"
+                for word in ("number:", "number: ", "error ", "error: ", "number ")
+                for code in ("40615", "47073")
+            ),
             (
                 r"(?:error(?: number| code)?|number|login error)\W{0,3}(?:40615|"
                 r"47073)\b(?=.{0,400}(?:\bstate\b|\bclass\b|"

@@ -56,7 +56,8 @@ CAUSE: Final = Cause(
             literal="service connection",
             pattern=(
                 r"(?:\bno|not find|unable to find|cannot find|can't find|couldn't find|not see|not list|"
-                rf"not show) (?:any |the |a |an |this )?(?:\w{{1,12}} ){{0,3}}{_NOUN}\b(?:(?!service "
+                rf"not show) (?:any |the |a |an |this )?(?:\w{{1,12}} ){{0,3}}{_NOUN}\b(?! (?:element|page|"
+                rf"button)\b)(?:(?!service "
                 r"connection).){0,100}(?:with|using|through|via|by|check|verify|for|of) (?:the |your |"
                 r"selected |this |chosen )?(?:azure )?(?:rm |resource manager )?service "
                 r"connection\b(?!.{0,60}(?:not found|does not exist|could not))"

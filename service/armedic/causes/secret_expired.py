@@ -160,6 +160,7 @@ CAUSE: Final = Cause(
             link="https://learn.microsoft.com/azure/devops/pipelines/release/azure-rm-endpoint",
         ),
     ),
+    repairs=("rotate-secret", "convert-to-federation"),
     needs=(
         "Microsoft Entra: owner of the application, or Cloud Application Administrator",
         "Azure DevOps: Administrator role on the service connection",

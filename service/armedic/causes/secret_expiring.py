@@ -108,6 +108,7 @@ CAUSE: Final = Cause(
             link="https://learn.microsoft.com/azure/devops/pipelines/release/convert-service-connections",
         ),
     ),
+    repairs=("rotate-secret", "convert-to-federation"),
     needs=(
         "Microsoft Entra: owner of the application, or Cloud Application Administrator",
         "Azure DevOps: Administrator role on the service connection",

@@ -146,6 +146,7 @@ CAUSE: Final = Cause(
             link="https://learn.microsoft.com/azure/devops/pipelines/release/azure-rm-endpoint",
         ),
     ),
+    repairs=("rotate-secret",),
     needs=(
         "Microsoft Entra: owner of the application, or Cloud Application Administrator",
         "Azure DevOps: Administrator role on the service connection",

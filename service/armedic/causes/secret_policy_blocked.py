@@ -123,6 +123,7 @@ CAUSE: Final = Cause(
             link="https://learn.microsoft.com/graph/api/resources/applicationauthenticationmethodpolicy",
         ),
     ),
+    repairs=("convert-to-federation",),
     needs=(
         "Microsoft Entra: owner of the application, to add a federated credential",
         "Azure DevOps: Administrator role on the service connection",

@@ -189,6 +189,7 @@ CAUSE: Final = Cause(
         "Microsoft Graph: Application.ReadWrite.All, or ownership of the application",
         "Azure: Microsoft.Authorization/roleAssignments/write, to give the new principal its roles",
     ),
+    repairs=("create-service-principal",),
     references=(
         "https://learn.microsoft.com/entra/identity-platform/app-objects-and-service-principals",
         "https://learn.microsoft.com/entra/identity-platform/reference-error-codes",

@@ -4,6 +4,7 @@ from typing import Final
 
 from armedic.causes._cause import Cause, Passage, Step, worded
 from armedic.causes._live import is_group
+from armedic.causes._right import righted
 from armedic.causes._state import missing, verified
 from armedic.facts import Evidence, Facts, Named
 
@@ -22,7 +23,7 @@ def match(facts: Facts) -> Evidence | None:
     scope = connection.scope
     if scope is None or is_group(scope) or verified(facts) or not missing(facts.seen_subscription):
         return None
-    return Evidence(
+    evidence = Evidence(
         source="arm",
         location=scope,
         observed="absent",
@@ -30,6 +31,7 @@ def match(facts: Facts) -> Evidence | None:
         named=Named(subscription_id=connection.subscription_id, scope=scope),
         certainty="likely",
     )
+    return righted(evidence, facts)
 
 
 CAUSE: Final = Cause(
@@ -267,6 +269,7 @@ CAUSE: Final = Cause(
         ),
     ),
     needs=("Azure DevOps: Administrator role on the service connection",),
+    repairs=("set-identifiers",),
     references=(
         "https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/common-deployment-errors",
         "https://learn.microsoft.com/azure/azure-portal/get-subscription-tenant-id",

@@ -4,6 +4,7 @@ from typing import Final
 
 from armedic.causes._cause import Cause, Passage, Step, worded
 from armedic.causes._codes import numbered
+from armedic.causes._right import righted
 from armedic.causes._state import verified
 from armedic.facts import Evidence, Facts, Named
 
@@ -24,7 +25,7 @@ def match(facts: Facts) -> Evidence | None:
     home = subscription.tenant_id
     if tenant.id.casefold() in {home.casefold(), *map(str.casefold, subscription.managed_by)}:
         return None
-    return Evidence(
+    evidence = Evidence(
         source="arm",
         location="tenantId",
         observed=f"the subscription belongs to tenant {home}",
@@ -32,6 +33,7 @@ def match(facts: Facts) -> Evidence | None:
         named=Named(tenant_id=tenant.id, subscription_id=subscription.id),
         certainty="confirmed" if subscription.state else "likely",
     )
+    return righted(evidence, facts)
 
 
 CAUSE: Final = Cause(
@@ -174,6 +176,7 @@ CAUSE: Final = Cause(
         ),
     ),
     needs=("Azure DevOps: Administrator role on the service connection",),
+    repairs=("set-identifiers",),
     references=(
         "https://learn.microsoft.com/azure/role-based-access-control/transfer-subscription",
         "https://learn.microsoft.com/entra/identity-platform/reference-error-codes",

@@ -4,6 +4,7 @@ from typing import Final
 
 from armedic.causes._cause import Cause, Passage, Step, worded
 from armedic.causes._codes import numbered
+from armedic.causes._right import righted
 from armedic.causes._state import missing, verified
 from armedic.facts import Evidence, Facts, Named, Tenant
 
@@ -22,13 +23,14 @@ def match(facts: Facts) -> Evidence | None:
     connection = facts.connection
     if connection.tenant_id is None or verified(facts) or not missing(facts.seen_tenant):
         return None
-    return Evidence(
+    evidence = Evidence(
         source="entra",
         location="openid-configuration",
         observed="absent",
         expected=f"a tenant {connection.tenant_id} in {connection.environment or 'AzureCloud'}",
         named=Named(tenant_id=connection.tenant_id),
     )
+    return righted(evidence, facts)
 
 
 def ruled_out(facts: Facts) -> bool:
@@ -233,6 +235,7 @@ CAUSE: Final = Cause(
         ),
     ),
     needs=("Azure DevOps: Administrator role on the service connection",),
+    repairs=("set-identifiers",),
     references=(
         "https://learn.microsoft.com/entra/identity-platform/reference-error-codes",
         "https://learn.microsoft.com/entra/fundamentals/how-to-find-tenant",

@@ -45,14 +45,16 @@ def scan(folded: str, *, known: Container[str] = ()) -> Scan:
     signatures = automaton().signatures
     hits: dict[str, Hit] = {}
     asked: dict[str, int] = {}
-    for number, literals in automaton().present(lowered).items():
+    present = automaton().present(lowered)
+    parts = automaton().standing(lowered) if present else frozenset()
+    for number, literals in present.items():
         signature = signatures[number]
         if signature.kind in known:
             continue
         if signature.certainty is None:
             asked[signature.slug] = min(lowered.find(literal) for literal in literals)
             continue
-        span = _span(signature, literals, lowered)
+        span = _span(signature, literals, lowered, parts)
         if span is None:
             continue
         hit = Hit(certainty=signature.certainty, start=span[0], end=span[1])
@@ -66,13 +68,17 @@ def _order(hit: Hit) -> tuple[int, int]:
     return RANK[hit.certainty], hit.start
 
 
-def _span(signature: Signature, literals: Iterable[str], lowered: str) -> tuple[int, int] | None:
+def _span(signature: Signature, literals: Iterable[str], lowered: str, parts: frozenset[str]) -> tuple[int, int] | None:
     if signature.pattern is None:
         return next((span for literal in literals if (span := _word(literal, lowered))), None)
-    if not all(any(literal in lowered for literal in needed) for needed in signature.needs):
+    needs = [parts.intersection(needed) for needed in signature.needs]
+    if not all(needs):
         return None
     for at, end in _places(literals, lowered):
-        found = signature.pattern.search(lowered, max(0, at - _BEFORE), end + _AFTER)
+        first, last = max(0, at - _BEFORE), end + _AFTER
+        if not all(any(lowered.find(literal, first, last) >= 0 for literal in needed) for needed in needs):
+            continue
+        found = signature.pattern.search(lowered, first, last)
         if found:
             return found.span()
     return None

@@ -45,6 +45,10 @@ class Automaton(msgspec.Struct, frozen=True):
     owners: list[tuple[int, str]]
     """Of each literal of the automaton: the number of its signature, and itself."""
     signatures: tuple[Signature, ...]
+    parts: re2.Set
+    """What patterns need besides the literals."""
+    needed: tuple[str, ...]
+    """What they are, in the order in which `parts` counts them."""
 
     def present(self, lowered: str) -> dict[int, list[str]]:
         """The signatures of which a literal stands in the text, by number, each with these literals."""
@@ -53,6 +57,10 @@ class Automaton(msgspec.Struct, frozen=True):
             number, literal = self.owners[index]
             found.setdefault(number, []).append(literal)
         return found
+
+    def standing(self, lowered: str) -> frozenset[str]:
+        """Of what patterns need, that which stands in the text."""
+        return frozenset(self.needed[index] for index in self.parts.Match(lowered.encode("utf-8", "replace")) or ())
 
 
 @cache
@@ -70,7 +78,12 @@ def automaton() -> Automaton:
             literals.Add(_whole(literal) if whole else re2.escape(literal))
             owners.append((number, literal))
     literals.Compile()
-    return Automaton(literals, owners, signatures)
+    parts = re2.Set.SearchSet(options)
+    needed = tuple({part: None for signature in signatures for each in signature.needs for part in each})
+    for part in needed:
+        parts.Add(re2.escape(part))
+    parts.Compile()
+    return Automaton(literals, owners, signatures, parts, needed)
 
 
 def expressions() -> list[tuple[str, str]]:
