@@ -1,10 +1,10 @@
 """What a check asks besides its own read and can do without, and what the caller and Verify need."""
 
 import asyncio
-from collections.abc import Coroutine, Iterator
-from typing import Any, TypeVar
+from collections.abc import Awaitable, Callable, Iterator
+from typing import TypeVar
 
-from armedic.checks._connection import PATIENCE_SECONDS, is_azure
+from armedic.checks._connection import is_azure
 from armedic.checks._held import tried
 from armedic.checks._reads import Reads
 from armedic.facts import MANAGEMENT_GROUP_READ, SUBSCRIPTION_READ, Connection, Unread
@@ -13,11 +13,11 @@ from armedic.ids import Scope
 T = TypeVar("T")
 
 
-async def beside(reading: Coroutine[Any, Any, T]) -> T | Unread:
+async def beside(reads: Reads, read: Callable[[], Awaitable[T]]) -> T | Unread:
     """What was read, or why it could not be: an upstream that keeps silent must not take the check with it."""
     try:
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            return await tried(reading)
+        async with asyncio.timeout(reads.patience_seconds):
+            return await tried(read)
     except TimeoutError:
         return Unread(reason="there was no answer in good time")
 

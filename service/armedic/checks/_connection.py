@@ -13,7 +13,6 @@ from armedic.facts import Absent, Connection, ServicePrincipal, Unread, Verifica
 
 FEDERATED: Final = "workloadidentityfederation"
 PRINCIPAL: Final = "serviceprincipal"
-PATIENCE_SECONDS: Final = 10.0
 
 
 def in_whole(connection: Connection | Absent) -> Connection | Absent | Unread:
@@ -80,8 +79,8 @@ async def signs_in(reads: Reads) -> bool:
 async def _verification(reads: Reads) -> Verification | None:
     """What Verify says; None where there is no answer in good time: what was found without it must not be lost."""
     try:
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            verification = await tried(reads.verification())
+        async with asyncio.timeout(reads.patience_seconds):
+            verification = await tried(reads.verification)
     except TimeoutError:
         return None
     return verification if isinstance(verification, Verification) else None

@@ -1,8 +1,8 @@
 """The roles that the connection's principal holds, itself or through groups, and what they come to."""
 
 import asyncio
-from collections.abc import Coroutine, Iterable
-from typing import Any, TypeVar
+from collections.abc import Awaitable, Callable, Iterable
+from typing import TypeVar
 
 import msgspec
 
@@ -71,7 +71,7 @@ async def held(reads: Reads) -> Held | Absent | Unread:
     """
     outline = await reads.outline()
     directory, assignments, definitions, denials = await asyncio.gather(
-        reads.directory(), reads.assignments(), tried(reads.role_definitions()), tried(reads.deny_assignments())
+        reads.directory(), reads.assignments(), tried(reads.role_definitions), tried(reads.deny_assignments)
     )
     if not (isinstance(outline, Connection) and isinstance(directory, Directory)) or isinstance(assignments, Absent):
         return Absent()
@@ -98,10 +98,10 @@ def reaching(
     return denials if isinstance(denials, Unread) else tuple(one for one in denials if one.reaches(principals))
 
 
-async def tried(reading: Coroutine[Any, Any, T]) -> T | Unread:
+async def tried(read: Callable[[], Awaitable[T]]) -> T | Unread:
     """What was read, or why it could not be: for what a check can do without."""
     try:
-        return await reading
+        return await read()
     except UpstreamForbiddenError as error:
         return Unread(reason=str(error), missing_permissions=error.missing_permissions)
     except UpstreamError as error:

@@ -51,11 +51,13 @@ class Reads:
         expiring_within: timedelta,
         needs: tuple[str, ...] = (),
         listed: Connection | None = None,
+        patience_seconds: float | None = 10.0,
     ) -> None:
         """Prepare; nothing is read yet.
 
         Args:
             needs: ARM actions that the caller wants the connection to be able to do.
+            patience_seconds: How long a check waits for what it can do without; None for as long as it takes.
             listed: The connection as a list gave it: then it is read by itself only where Verify does not pass.
         """
         self._lookups = lookups
@@ -66,6 +68,7 @@ class Reads:
         self.now = now
         self.expiring_within = expiring_within
         self.needs = needs
+        self.patience_seconds = patience_seconds
 
     async def outline(self) -> Connection | Absent:
         """The connection as the first call gives it; confidential keys may be missing."""

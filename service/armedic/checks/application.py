@@ -44,7 +44,7 @@ async def _served(reads: Reads, outline: Connection, application: Application, f
     entra = scheme_of(outline) == FEDERATED and (outline.issuer or "").startswith(_ENTRA_ISSUERS)
     if not entra or application.sign_in_audience in {None, _SINGLE}:
         return Observation(outcome="passed", detail=f"{exists}.", observed=observed, facts=facts)
-    verification = await beside(reads.verification())
+    verification = await beside(reads, reads.verification)
     if isinstance(verification, Verification) and verification.passed:
         detail = f"{exists}; it is open to other tenants, and Verify passes all the same."
         return Observation(outcome="passed", detail=detail, observed=observed, facts=facts)

@@ -77,7 +77,7 @@ async def _judged(reads: Reads, outline: Connection, application: Application) -
 
 async def _still_holds_an_ended_one(reads: Reads) -> bool:
     """Whether Verify tells so; it is waited for only where there are both ended and valid ones."""
-    verification = await beside(reads.verification())
+    verification = await beside(reads, reads.verification)
     return isinstance(verification, Verification) and "AADSTS7000222" in verification.message
 
 

@@ -19,7 +19,7 @@ async def look(reads: Reads) -> Observation:
     outline = in_whole(await reads.outline())
     if not isinstance(outline, Connection):
         return without(outline, {"seen_deny_assignments": outline})
-    denials, directory = await asyncio.gather(reads.deny_assignments(), beside(reads.directory()))
+    denials, directory = await asyncio.gather(reads.deny_assignments(), beside(reads, reads.directory))
     if isinstance(denials, Absent) or isinstance(directory, Absent):
         return _nobody()
     if not denials:  # then it does not matter whom they would reach
@@ -53,7 +53,7 @@ async def _judged(reads: Reads, outline: Connection, denials: tuple[DenyAssignme
     facts = {"seen_deny_assignments": denials}
     observed = [_shown(one) for one in denials[:_MOST]]
     asked = list(needed(reads, outline))
-    definitions = await beside(reads.role_definitions()) if denials and reads.needs else ()
+    definitions = await beside(reads, reads.role_definitions) if denials and reads.needs else ()
     roles = definitions if isinstance(definitions, tuple) else ()
     refused = [
         f"{action} at {scope} ({denial.name})"

@@ -39,7 +39,7 @@ async def look(reads: Reads) -> Observation:
     if (outline.environment or _PUBLIC).casefold() != _PUBLIC:
         detail = f"The connection is on the Azure DevOps issuer, which stays for {outline.environment}."
         return Observation(outcome="passed", detail=detail, observed=outline.issuer)
-    directory = await tried(reads.directory())
+    directory = await tried(reads.directory)
     identity = directory if isinstance(directory, Unread | Absent) else _identity(directory)
     if isinstance(identity, Unread):
         detail = f"{_when(reads.now)}, unless its application is a multitenant one, which could not be read"

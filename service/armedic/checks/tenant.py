@@ -18,7 +18,7 @@ async def look(reads: Reads) -> Observation:
     if outline.tenant_id is None:
         detail = "The connection names no tenant."
         return Observation(outcome="skipped", detail=detail, facts={"seen_tenant": ABSENT})
-    tenant, subscription = await asyncio.gather(reads.tenant(), beside(reads.subscription()))
+    tenant, subscription = await asyncio.gather(reads.tenant(), beside(reads, reads.subscription))
     facts = {"seen_tenant": tenant}
     if isinstance(tenant, Absent):
         return Observation(

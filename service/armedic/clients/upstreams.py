@@ -11,6 +11,7 @@ import httpx
 
 from armedic.clients._http import Reply, Upstream
 from armedic.clients._pace import PATIENT, PROMPT, Lane
+from armedic.clients._wire import Client
 from armedic.clients.call import System
 from armedic.clients.clouds import DEVOPS_SCOPE, Cloud, cloud
 from armedic.clients.devops import DevOpsClient
@@ -192,9 +193,7 @@ async def open_upstreams(
     async with AsyncExitStack() as stack:
         clients = {
             name: await stack.enter_async_context(
-                httpx.AsyncClient(
-                    timeout=timeout, limits=limits, verify=context, transport=transport, follow_redirects=False
-                )
+                Client(timeout=timeout, limits=limits, verify=context, transport=transport, follow_redirects=False)
             )
             for name in ("devops", "graph", "arm", "entra")
         }

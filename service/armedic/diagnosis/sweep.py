@@ -220,7 +220,12 @@ class _Sweep:
             organization=self._wanted.organization, project=project, name_or_id=connection.id or connection.name or ""
         )
         reads = Reads(
-            self._lookups, target, now=self._now, expiring_within=self._wanted.expiring_within, listed=connection
+            self._lookups,
+            target,
+            now=self._now,
+            expiring_within=self._wanted.expiring_within,
+            listed=connection,
+            patience_seconds=None,
         )
         looked = await look(reads, self._checks, None)
         if hidden := _hidden(looked):
