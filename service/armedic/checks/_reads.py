@@ -72,9 +72,11 @@ class Reads:
 
     async def outline(self) -> Connection | Absent:
         """The connection as the first call gives it; confidential keys may be missing."""
+        if self._listed is not None:
+            return self._listed
 
         async def read() -> Connection | Absent:
-            return self._listed or await self._devops.find_connection(self._target) or ABSENT
+            return await self._devops.find_connection(self._target) or ABSENT
 
         return await self._once("outline", read)
 
@@ -226,9 +228,13 @@ class Reads:
         return await self._once(key, read)
 
     async def _once(self, key: str, read: Callable[[], Coroutine[Any, Any, T]]) -> T:
-        if key not in self._tasks:
-            self._tasks[key] = asyncio.create_task(read())
-        waiting: Awaitable[T] = asyncio.shield(self._tasks[key])  # one check's deadline must not cancel another's read
+        task = self._tasks.get(key)
+        if task is None:
+            task = self._tasks[key] = asyncio.create_task(read())
+        if task.done():  # the usual case: most checks ask for what another one has asked for
+            found: T = task.result()
+            return found
+        waiting: Awaitable[T] = asyncio.shield(task)  # one check's deadline must not cancel another's read
         return await waiting
 
 

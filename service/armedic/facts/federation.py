@@ -123,7 +123,11 @@ def mismatch(
 def by_closeness(
     credentials: Iterable[FederatedCredential], issuer: str | None, subject: str | None, audience: str | None
 ) -> list[Mismatch]:
-    """Every credential compared with an assertion, the one that comes closest first."""
+    """Every credential compared with an assertion, the one that comes closest first; one that fits comes alone."""
+    credentials = tuple(credentials)
+    exact = (one for one in credentials if (one.issuer, one.subject) == (issuer, subject))
+    if found := next((one for one in exact if audience is None or audience in one.audiences), None):
+        return [mismatch(found, issuer, subject, audience)]  # the usual case: nothing else comes closer
     compared = [mismatch(one, issuer, subject, audience) for one in credentials]
     return sorted(
         compared,
