@@ -91,13 +91,7 @@ def certificate_assertion(pem: str, client_id: str, audience: str, now: datetime
 
     Source: learn.microsoft.com/entra/identity-platform/certificate-credentials
     """
-    try:
-        key = serialization.load_pem_private_key(pem.encode(), None)
-        certificate = x509.load_pem_x509_certificate(pem.encode())
-    except (ValueError, TypeError) as error:
-        raise CertificateUnreadableError(str(error)) from error
-    if not isinstance(key, RSAPrivateKey):
-        raise CertificateUnreadableError("The private key is no RSA key.")
+    key, thumbprint = _read(pem)
     claims = {
         "aud": audience,
         "iss": client_id,
@@ -107,5 +101,17 @@ def certificate_assertion(pem: str, client_id: str, audience: str, now: datetime
         "nbf": int(now.timestamp()),
         "exp": int((now + _LIFETIME).timestamp()),
     }
-    thumbprint = base64url(certificate.fingerprint(hashes.SHA256()))
     return jwt.encode(claims, key, "PS256", {"x5t#S256": thumbprint})
+
+
+@functools.lru_cache(maxsize=256)
+def _read(pem: str) -> tuple[RSAPrivateKey, str]:
+    """The key and the certificate's thumbprint; kept, since each reading checks the key, which takes long."""
+    try:
+        key = serialization.load_pem_private_key(pem.encode(), None)
+        certificate = x509.load_pem_x509_certificate(pem.encode())
+    except (ValueError, TypeError) as error:
+        raise CertificateUnreadableError(str(error)) from error
+    if not isinstance(key, RSAPrivateKey):
+        raise CertificateUnreadableError("The private key is no RSA key.")
+    return key, base64url(certificate.fingerprint(hashes.SHA256()))

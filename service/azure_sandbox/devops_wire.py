@@ -99,6 +99,7 @@ def shown(call: Call, endpoint: ServiceEndpoint, *, masked: Literal["null", "abs
         masked: How confidential keys look: "null" in GET by id, POST and PUT, "absent" in lists.
 
     Source: GetServiceEndpointDetails.json, CreateAzureRMEndpoint.json (null), ListEndpoints.json (absent).
+    Source: geekzter's conversion scripts, which take the first reference for the owning project.
     Guess: that isDisabled and isOutdated, documented for 7.2, are shown in every version.
     """
     names = names_by_project(endpoint)
@@ -124,7 +125,9 @@ def shown(call: Call, endpoint: ServiceEndpoint, *, masked: Literal["null", "abs
                 "name": names[project.project_id],
                 "description": endpoint.descriptions.get(project.project_id, endpoint.description),
             }
-            for project in projects_of(call.organization, endpoint)
+            for project in sorted(
+                projects_of(call.organization, endpoint), key=lambda one: one.project_id != endpoint.owner_project
+            )
         ],
     }
     if call.version and at_least(call.version, "7.2"):

@@ -42,6 +42,8 @@ class FaultRequest(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """How many requests; null: always."""
     every: Annotated[int, msgspec.Meta(ge=2)] | None = None
     """Only each n-th request that gets here and matches; the others go on to the next fault. null: each one."""
+    after: Annotated[int, msgspec.Meta(ge=0)] = 0
+    """So many requests that get here and match go on to the next fault first; `every` counts from there."""
 
     def __post_init__(self) -> None:
         """Refuse a path that is no regular expression."""
@@ -85,7 +87,8 @@ class Faults:
             if fault.left == 0 or not _matches(fault.request, system, method, path):
                 continue
             fault.matched += 1
-            if fault.request.every is not None and fault.matched % fault.request.every:
+            beyond = fault.matched - fault.request.after
+            if beyond <= 0 or (fault.request.every is not None and beyond % fault.request.every):
                 continue
             fault.hits += 1
             if fault.left is not None:

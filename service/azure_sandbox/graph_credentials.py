@@ -137,12 +137,14 @@ def _certificate(call: Call, entry: KeyCredential) -> Certificate:
     end = _aware(entry.end_date_time) or parsed.not_valid_after_utc
     if end > parsed.not_valid_after_utc:
         raise GraphError(400, "KeyCredentialsInvalidEndDate", "Key credential end date is invalid.")
+    delay = call.world.delays.credential_replication
     return Certificate(
         key_id=entry.key_id or new_id(),
         key=base64.b64encode(der).decode(),
         start=_aware(entry.start_date_time) or min(parsed.not_valid_before_utc, call.now),
         end=end,
         display_name=entry.display_name or parsed.subject.rfc4514_string(),
+        effective_at=call.now + timedelta(seconds=delay) if delay else None,
     )
 
 

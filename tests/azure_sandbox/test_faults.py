@@ -62,3 +62,14 @@ async def test_every_needs_two(http: httpx.AsyncClient, every: object) -> None:
     """Each request is what a fault hits anyhow; less makes no sense."""
     refused = await http.post("/_sandbox/faults", json={"status": 429, "every": every})
     assert (refused.status_code, "every" in refused.json()["error"]["message"]) == (400, True)
+
+
+async def test_after(http: httpx.AsyncClient) -> None:
+    """The third request that matches is hit, and no other; every other one is counted from there."""
+    await add(http, system="arm", status=503, after=2, times=1)
+    await add(http, system="graph", status=429, after=1, every=2)
+    assert await statuses(http, 2) == [401, 401]
+    assert await statuses(http, 4, GRAPH) == [401, 401, 429, 401]
+    assert await statuses(http, 2) == [503, 401]
+    shown = (await http.get("/_sandbox/faults")).json()["faults"]
+    assert [(fault["after"], fault["matched"], fault["hits"]) for fault in shown] == [(2, 3, 1), (1, 4, 1)]

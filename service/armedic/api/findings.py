@@ -78,6 +78,8 @@ class NamedFacts(Named, frozen=True, kw_only=True, omit_defaults=True):
     """End date of the client secret, UTC."""
     occurred_at: Moment | None = None
     """When the sign-in was refused, as its error says, UTC."""
+    restorable_until: Moment | None = None
+    """Until when the deleted application can be restored, UTC."""
 
 
 class FindingReply(msgspec.Struct, frozen=True, kw_only=True):

@@ -177,6 +177,7 @@ CAUSE: Final = Cause(
     ),
     needs=("Azure DevOps: Administrator role on the service connection",),
     repairs=("set-identifiers",),
+    overrules=("application-not-found",),  # what the wrong tenant answers
     references=(
         "https://learn.microsoft.com/azure/role-based-access-control/transfer-subscription",
         "https://learn.microsoft.com/entra/identity-platform/reference-error-codes",

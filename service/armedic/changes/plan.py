@@ -1,12 +1,13 @@
 """What a plan is: upstream calls in order, each with its before, after, safety and undo; and the fingerprint."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 import msgspec
 
 from armedic.clients.call import Call, Find, Ref
+from armedic.clients.entra import SignIn
 from armedic.secret import Secret
 from armedic.targets import ConnectionTarget
 
@@ -44,6 +45,13 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     """now, or verified: only once every connection of the plan verifies; what is in use is removed last."""
     kept_by: tuple[str, ...] = ()
     """Steps that use what this one makes: once one of them may have been done, this one is not taken back."""
+    goes_on: bool = False
+    """Whether the steps before it stay where it is refused only because they have not taken effect everywhere: the
+    same request, sent again, goes on from there."""
+    generate: Callable[[], Mapping[str, Any]] | None = None
+    """What makes values just before the call is sent, e.g. a key pair; Refs to the step itself name them too."""
+    ready: SignIn | None = None
+    """What has to work before the next step is made; where it does not in time, all is taken back."""
 
 
 def nothing(key: str, target: str, safety: Safety, **outputs: Any) -> Change:
@@ -78,8 +86,12 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """Whether what an earlier run sent has yet to take effect: nothing is sent, only looked at."""
     passing: frozenset[str] = frozenset()
     """Causes that may show while the changes take effect, beside those that the repair removes."""
+    lasting: frozenset[str] = frozenset()
+    """Causes that the repair is named for and that show all the same: what was asked for does not remove them."""
     or_undo: bool = False
     """Whether the changes are taken back when they leave a connection broken for another reason than before."""
+    bears_more: bool = False
+    """Whether another cause, which the removed one had hidden, is no reason to take the changes back."""
     irreversible: tuple[str, ...] = ()
     """What cannot be undone once applied, in sentences."""
 

@@ -9,6 +9,7 @@ import msgspec
 
 from armedic.changes.audit import Audit, Write, silent
 from armedic.changes.plan import Change, Plan
+from armedic.changes.ready import wait_until_accepted
 from armedic.changes.result import ChangeReport, Status
 from armedic.clients.call import PATH_REF, Call, Ref
 from armedic.clients.replication import is_lag
@@ -24,6 +25,8 @@ class Execution(msgspec.Struct, frozen=True, kw_only=True):
     outputs: Mapping[str, Mapping[str, Any]]
     """By change key, the fields of its answer; secrets are wrapped."""
     error: UpstreamError | None = None
+    waiting: bool = False
+    """Whether it stopped before a step that has to wait until what was done has taken effect everywhere."""
 
     @property
     def left(self) -> bool:
@@ -56,10 +59,15 @@ async def run(plan: Plan, upstreams: Upstreams, *, patience_seconds: float = 0, 
             outputs[change.key] = change.outputs
             continue
         try:
-            fields = await sender.patiently(change, change.call, until)
-            outputs[change.key] = dict(change.outputs) | fields
+            await sender.made(change, change.call, until)
         except UpstreamError as error:
+            if change.goes_on and is_lag(error):
+                return _waiting(plan, index, error, outputs)
             return await _take_back(plan, index, error, sender)
+        try:
+            await sender.ready(change, until)
+        except UpstreamError as error:
+            return await _take_back(plan, index + 1, error, sender, sent=False)
     made = [_report(change, "done" if change.call else "not_needed") for change in plan.first]
     later = [_report(change, "skipped" if change.call else "not_needed") for change in plan.last]
     return Execution(reports=(*made, *later), outputs=outputs)
@@ -93,12 +101,27 @@ async def take_back(
     return await _take_back(plan, len(plan.first), error, _Sender(upstreams, dict(execution.outputs), audit))
 
 
-async def _take_back(plan: Plan, failed: int, error: UpstreamError, sender: "_Sender") -> Execution:
+def _waiting(plan: Plan, stopped: int, error: UpstreamError, outputs: Mapping[str, Mapping[str, Any]]) -> Execution:
+    """What was done stays, and the rest is left to the same request sent again."""
+    reports = {change.key: _report(change, "skipped" if change.call else "not_needed") for change in plan.changes}
+    for change in plan.first[:stopped]:
+        reports[change.key] = _report(change, "done" if change.call else "not_needed")
+    why = f"not accepted yet ({error}): what it needs takes some minutes; send the same request again"
+    at = plan.first[stopped]
+    reports[at.key] = _report(at, "skipped", why)
+    return Execution(reports=tuple(reports[change.key] for change in plan.changes), outputs=outputs, waiting=True)
+
+
+async def _take_back(
+    plan: Plan, failed: int, error: UpstreamError, sender: "_Sender", *, sent: bool = True
+) -> Execution:
+    """Undo what stands before a step; `sent` says whether that step itself was sent."""
     reports = {change.key: _report(change, "skipped" if change.call else "not_needed") for change in plan.last}
     unsure = error.upstream_status is None or not 400 <= error.upstream_status < 500  # noqa: PLR2004  refused for sure
     standing: set[str] = set()
     for index, change in reversed(list(enumerate(plan.first))):
-        report = await _reverted(change, index - failed, error, sender, unsure=unsure, standing=standing)
+        place = index - failed if sent or index < failed else 1
+        report = await _reverted(change, place, error, sender, unsure=unsure, standing=standing)
         reports[change.key] = report
         if report.status == "left":
             standing.add(change.key)
@@ -159,6 +182,21 @@ class _Sender:
                 return _report(change, "left", f"could not be undone: {error}")
         return _report(change, "undone", why)
 
+    async def made(self, change: Change, call: Call, until: float) -> None:
+        """Send the call of a step; what it gave, and what was generated for it, is put among the outputs."""
+        generated = await asyncio.to_thread(change.generate) if change.generate is not None else {}
+        self.outputs[change.key] = dict(generated)
+        fields = await self.patiently(change, call, until)
+        self.outputs[change.key] = dict(generated) | dict(change.outputs) | fields
+
+    async def ready(self, change: Change, until: float) -> None:
+        """Wait until what was made works, where the next step needs that."""
+        if change.ready is not None:
+            sign_in = change.ready
+            secret, certificate = (_value(part, self.outputs) for part in (sign_in.secret, sign_in.certificate))
+            filled = msgspec.structs.replace(sign_in, secret=secret, certificate=certificate)
+            await wait_until_accepted(self._upstreams, filled, until)
+
     async def patiently(self, change: Change, call: Call, until: float) -> dict[str, Any]:
         """The answer of a call, sent again while it is refused for what is not replicated yet."""
         pause = 1.0
@@ -206,6 +244,10 @@ class _Sender:
 
 def _filled(path: str, outputs: Mapping[str, Mapping[str, Any]]) -> str:
     return PATH_REF.sub(lambda found: str(outputs[found[1]][found[2]]), path)
+
+
+def _value(part: Any, outputs: Mapping[str, Mapping[str, Any]]) -> Any:
+    return outputs[part.change][part.field] if isinstance(part, Ref) else part
 
 
 def _resolved(node: Any, outputs: Mapping[str, Mapping[str, Any]]) -> Any:

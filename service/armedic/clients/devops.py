@@ -18,6 +18,8 @@ from armedic.targets import ConnectionTarget
 
 VERSION: Final = "7.1"
 PREVIEW: Final = "7.1-preview.1"
+LATEST: Final = "7.2-preview.4"
+"""The version that tells when a connection was changed last; servers of one's own may not have it."""
 EXECUTIONS: Final = 20
 READ: Final = "Azure DevOps: Reader role on the service connection"
 USE: Final = "Azure DevOps: User role on the service connection"
@@ -62,7 +64,9 @@ class DevOpsClient:
         wanted = target.name_or_id.casefold()
         return next((one for one in connections if (one.name or "").casefold() == wanted), None)
 
-    async def get_connection(self, target: ConnectionTarget, connection_id: ConnectionId) -> Connection | None:
+    async def get_connection(
+        self, target: ConnectionTarget, connection_id: ConnectionId, *, version: str = VERSION
+    ) -> Connection | None:
         """One connection with its keys; confidential values are masked as null. None where the API answers `null`.
 
         Raises:
@@ -70,7 +74,7 @@ class DevOpsClient:
         Source: learn.microsoft.com/rest/api/azure/devops/serviceendpoint/endpoints/get, 7.1
         """
         path = f"{_endpoints(target.project)}/{quote(connection_id, safe='')}"
-        reply = await self._get(target, path, {"api-version": VERSION}, READ)
+        reply = await self._get(target, path, {"api-version": version}, READ)
         if not isinstance(reply.body, Mapping) or not reply.body.get("id"):
             return None
         return Connection.from_document(reply.body)

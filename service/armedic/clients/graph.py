@@ -53,7 +53,7 @@ class GraphClient:
         return wire.secret_policy(reply.body)
 
     async def find_deleted_principal(self, client_id: ClientId) -> ServicePrincipal | None:
-        """The principal of a client id in the recycle bin.
+        """The principal of a client id in the recycle bin, the one that was deleted last.
 
         Source: learn.microsoft.com/graph/api/directory-deleteditems-list
         """
@@ -61,7 +61,8 @@ class GraphClient:
         query = {"$filter": f"appId eq '{client_id}'"}
         reply = await self._upstream.request("GET", path, needs=READ, query=query)
         items = reply.body.get("value") if isinstance(reply.body, Mapping) else None
-        return wire.principal(items[0]) if items else None
+        last = max(items or (), key=lambda item: str(item.get("deletedDateTime") or ""), default=None)
+        return None if last is None else wire.principal(last)
 
     async def list_key_credentials(self, client_id: ClientId) -> list[Mapping[str, Any]]:
         """An application's certificates with their public keys, as they have to be sent again.

@@ -9,6 +9,8 @@ _LAG: Final = (
     ("Authorization_RequestDenied", "backing application of the service principal being created"),
     ("Request_ResourceNotFound", ""),
     ("PrincipalNotFound", ""),
+    ("ArgumentException", "could not be upgraded to WorkloadIdentityFederation"),
+    ("ArgumentException", "create a Federated Credential for the underlying Service Principal"),
 )
 
 
@@ -16,6 +18,7 @@ def is_lag(error: UpstreamError) -> bool:
     """Whether the refusal is known to pass by itself after a create.
 
     Source: hashicorp/terraform-provider-azuread service_principal_resource.go; learn.microsoft.com, Azure RBAC
-    troubleshooting (PrincipalNotFound)
+    troubleshooting (PrincipalNotFound); learn.microsoft.com, workload identity federation considerations (a federated
+    credential takes minutes, until which Azure DevOps refuses to convert a connection)
     """
     return any(error.code == code and text in str(error) for code, text in _LAG)

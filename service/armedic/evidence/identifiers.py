@@ -104,6 +104,7 @@ _LOOKS: Final[dict[str, _Look]] = {
     "object_id": _look(
         "object id", "objectid", patterns=(rf"with object id {_Q}?({GUID})", rf"\bspnobjectid{_ASSIGNED}({GUID})")
     ),
+    "pipeline_id": _look("definitionid", patterns=(rf"\bdefinitionid{_ASSIGNED}(\d{{1,9}})(?!\d)",)),
     "issuer": _presented("issuer"),
     "subject": _presented("subject"),
     "audience": _presented("audience"),
@@ -143,7 +144,7 @@ def read(passage: str) -> Named:
     fields = _present(lowered)
     for name, look in _LOOKS.items():
         if name in fields and (value := _first(look.patterns, lowered, passage)):
-            found[name] = redact(value)
+            found[name] = int(value) if name == "pipeline_id" else redact(value)
     if "aadsts" in lowered and (code := _CODE.search(lowered)):
         found["aadsts_code"] = "AADSTS" + code[1]
     if "timestamp" in lowered and (said := _TIME.search(lowered)):

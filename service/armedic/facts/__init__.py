@@ -30,7 +30,7 @@ from armedic.facts.directory import (
     Tenant,
 )
 from armedic.facts.federation import RETIRING, Mismatch, audience_of, by_closeness, decoded, entra_pair
-from armedic.facts.seen import ABSENT, NOT_LOOKED, Absent, AbsentError, Unread, UnreadError, known
+from armedic.facts.seen import ABSENT, NOT_LOOKED, Absent, AbsentError, Unread, UnreadError, known, present
 from armedic.facts.texts import Certainty, Evidence, Identifiers, Named, Refusal, Source, Statement, place
 
 __all__ = [
@@ -86,5 +86,6 @@ __all__ = [
     "known",
     "matches",
     "place",
+    "present",
     "same_scope",
 ]

@@ -26,6 +26,10 @@ class Sibling(msgspec.Struct, frozen=True, kw_only=True):
 
     target: ConnectionTarget
     connection: Connection
+    verification: Verification | None = None
+    """What Verify says of it, where a repair asked for it and it could be run."""
+    changed_at: datetime | None = None
+    """When it was changed last, likewise."""
 
 
 class Intended(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,6 +93,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """Other connections that sign in as the same application, where a repair asked for them."""
     searched: tuple[str, ...] = ()
     """The organizations that were searched for them."""
+    changed_at: datetime | None = None
+    """When the connection was changed last, where a repair asked for it and Azure DevOps tells."""
     organization_id: str | None = None
     """Id of the connection's organization, where a repair asked for it."""
     seen_secret_policy: SecretPolicy | Absent | Unread = NOT_LOOKED

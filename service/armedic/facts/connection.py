@@ -67,6 +67,15 @@ class Connection(msgspec.Struct, frozen=True, kw_only=True):
         return Scope("/" + narrowed.strip("/")) if narrowed and narrowed.strip("/") else self.scope
 
     @property
+    def changed_at(self) -> datetime | None:
+        """When it was changed last; Azure DevOps tells that from version 7.2 of its API on."""
+        text = _text(self.document, "modificationdate", str)
+        try:
+            return msgspec.convert(text, datetime) if text else None
+        except msgspec.ValidationError:
+            return None
+
+    @property
     def project_ids(self) -> tuple[str, ...]:
         """The projects that it is in, by id; the document tells them where Azure DevOps wrote it."""
         references = _get(self.document, "serviceendpointprojectreferences")

@@ -46,3 +46,12 @@ def known(fact: T | Absent | Unread) -> T:
     if isinstance(fact, Absent):
         raise AbsentError
     return fact
+
+
+def present(fact: T | Absent | Unread) -> T | None:
+    """The thing itself, or None where it is not there.
+
+    Raises:
+        UnreadError: It could not be looked at.
+    """
+    return None if isinstance(fact, Absent) else known(fact)

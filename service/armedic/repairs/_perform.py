@@ -96,7 +96,10 @@ async def _applied(upstreams: Upstreams, asked: Asked, plan: Plan, clock: Callab
         return await settle(
             upstreams,
             asked.target,
-            lambda cause: cause in plan.passing or asked.repair.slug in _cause.catalogue()[cause].repairs,
+            lambda cause: (
+                cause not in plan.lasting
+                and (cause in plan.passing or asked.repair.slug in _cause.catalogue()[cause].repairs)
+            ),
             wait_seconds=asked.wait_seconds,
             clock=clock,
             also=plan.also,
@@ -113,8 +116,10 @@ async def _applied(upstreams: Upstreams, asked: Asked, plan: Plan, clock: Callab
     execution = await run(plan, upstreams, patience_seconds=asked.wait_seconds, audit=audit)
     if execution.error is not None:
         return _result(asked, plan, execution, "failed" if execution.left else "rolled_back")
+    if execution.waiting:
+        return _result(asked, plan, execution, "pending")
     found = await settled()
-    if found.state == "otherwise_broken" and plan.or_undo:
+    if found.state == "otherwise_broken" and plan.or_undo and not _further(asked.repair, plan, found):
         summary = found.diagnosis.judgement.summary
         broken = UpstreamError(f"the connection does not verify after the changes: {summary}", system="devops")
         undone = await take_back(plan, execution, broken, upstreams, audit=audit)
@@ -123,6 +128,13 @@ async def _applied(upstreams: Upstreams, asked: Asked, plan: Plan, clock: Callab
         execution = await finish(plan, execution, upstreams, audit=audit)
     outcome = "failed" if execution.error is not None else OUTCOMES[found.state]
     return _result(asked, plan, execution, outcome, found)
+
+
+def _further(repair: Repair, plan: Plan, found: Settled) -> bool:
+    """Whether what is left is no fault of the changes: another cause, which a cause that they removed had hidden."""
+    causes = _cause.catalogue()
+    left = (one.cause for one in found.diagnosis.judgement.findings if one.certainty != "possible")
+    return plan.bears_more and not any(repair.slug in causes[cause].repairs for cause in left)
 
 
 class _Planned(msgspec.Struct, frozen=True, kw_only=True):

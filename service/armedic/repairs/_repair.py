@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from armedic.changes.plan import Plan, Safety
-from armedic.facts import Facts, Named
+from armedic.facts import Connection, Facts, Named
 from armedic.targets import ConnectionTarget
 
 
@@ -26,6 +26,8 @@ class Interest(msgspec.Struct, frozen=True, kw_only=True):
     """Scopes at which the principal's role assignments are needed; None is the connection's own."""
     siblings: bool = False
     """The other connections that sign in as the same application."""
+    uses: bool = False
+    """Whether the siblings verify, and when each of them and the connection itself was changed last."""
     organizations: tuple[str, ...] = ()
     """Where to look for them, beside the connection's own organization."""
     organization: bool = False
@@ -36,6 +38,12 @@ class Interest(msgspec.Struct, frozen=True, kw_only=True):
     """The application's certificates as they have to be sent again when one is added."""
     deleted_principal: bool = False
     """The application's principal in the recycle bin."""
+    becoming: Callable[[Connection], Connection] | None = None
+    """The connection with the identifiers that it is to get: what they lead to is looked up."""
+    trust: bool = False
+    """What the application or managed identity trusts, also where the usual look has no need of it."""
+    projects: bool = False
+    """The names of the organization's projects."""
 
 
 class Repair(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,0 +1,72 @@
+"""Calls to Microsoft Graph that change what an application trusts."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from armedic.clients import _graph_wire as wire
+from armedic.clients.call import Call
+from armedic.facts import FederatedCredential
+
+
+def create_federated_credential(
+    environment: str, object_id: str, credential: FederatedCredential, description: str
+) -> Call:
+    """Let an application trust an assertion, under a name that is its key: sent twice, it makes one.
+
+    Source: learn.microsoft.com/graph/api/federatedidentitycredential-upsert
+    """
+    return Call(
+        system="graph",
+        environment=environment,
+        method="PATCH",
+        path=_federated(object_id, credential.name),
+        headers={"Prefer": "create-if-missing"},
+        body={
+            "issuer": credential.issuer,
+            "subject": credential.subject,
+            "audiences": list(credential.audiences),
+            "description": description,
+        },
+    )
+
+
+def update_federated_credential(environment: str, object_id: str, credential: FederatedCredential) -> Call:
+    """Let the credential of this name trust another assertion; its name cannot be changed.
+
+    Source: learn.microsoft.com/graph/api/federatedidentitycredential-update
+    """
+    return Call(
+        system="graph",
+        environment=environment,
+        method="PATCH",
+        path=_federated(object_id, credential.name),
+        body={
+            "issuer": credential.issuer,
+            "subject": credential.subject,
+            "audiences": list(credential.audiences),
+        },
+    )
+
+
+def delete_federated_credential(environment: str, object_id: str, name: str) -> Call:
+    """Trust an assertion no longer. Source: learn.microsoft.com/graph/api/federatedidentitycredential-delete."""
+    path = _federated(object_id, name)
+    return Call(system="graph", environment=environment, method="DELETE", path=path, gone_is_done=True)
+
+
+def set_key_credentials(environment: str, object_id: str, credentials: Sequence[Mapping[str, Any]]) -> Call:
+    """Replace the certificates of an application: those that are not sent again are dropped.
+
+    Source: learn.microsoft.com/graph/api/application-update; learn.microsoft.com/graph/api/resources/keycredential
+    """
+    return Call(
+        system="graph",
+        environment=environment,
+        method="PATCH",
+        path=f"/v1.0/applications/{object_id}",
+        body={"keyCredentials": list(credentials)},
+    )
+
+
+def _federated(object_id: str, name: str) -> str:
+    return f"/v1.0/applications/{object_id}/federatedIdentityCredentials(name='{wire.quoted(name)}')"
