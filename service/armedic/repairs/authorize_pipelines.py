@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
+import msgspec
 from msgspec import Meta
 
 from armedic.changes.plan import Change, Plan, nothing
@@ -12,13 +13,13 @@ from armedic.facts import Facts, Named, PipelinePermissions, known
 from armedic.repairs._repair import Repair, RepairRequest
 from armedic.targets import ConnectionTarget
 
-PipelineId = Annotated[int, Meta(ge=1, le=2**31 - 1)]
+_MOST: Final = 2**31 - 1
 
 
 class AuthorizePipelines(RepairRequest, frozen=True, kw_only=True, tag="authorize-pipelines"):
     """Permit pipelines of the connection's project to use it."""
 
-    pipelines: Annotated[tuple[PipelineId, ...], Meta(max_length=100)] = ()
+    pipelines: Annotated[list[int], Meta(max_length=100)] = msgspec.field(default_factory=list)
     """Ids of the pipelines: the number after `definitionId=` in a pipeline's address."""
     all_pipelines: bool = False
     """Permit all pipelines of the project, later ones too."""
@@ -33,6 +34,8 @@ def plan(facts: Facts, target: ConnectionTarget, request: AuthorizePipelines) ->
     state = {"connection": connection.id, "request": [sorted(set(request.pipelines)), request.all_pipelines]}
     if not request.pipelines and not request.all_pipelines:
         return Plan(changes=(), state=state, withheld="name the pipelines, or permit all of them")
+    if not all(0 < one <= _MOST for one in request.pipelines):
+        return Plan(changes=(), state=state, withheld="a pipeline's id is a whole number above zero")
     where = f"permission of pipelines of {target.project} to use service connection {connection.name}"
     missing = tuple(sorted(set(request.pipelines).difference(held.pipelines)))
     if held.all_pipelines or not (missing or request.all_pipelines):
