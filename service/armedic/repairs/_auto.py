@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import msgspec
+from msgspec import Meta
 
 from armedic.changes.plan import Handoff, Plan, Safety
 from armedic.changes.result import Outcome, Result
@@ -23,7 +24,7 @@ _GOES_ON: Final = frozenset({"verified", "applied", "no_change"})
 class AutoRepair(RepairRequest, frozen=True, kw_only=True, tag="auto"):
     """Diagnose, make the first repair that removes the first finding, and so on until the connection is healthy."""
 
-    allow: tuple[Safety, ...] = ("reversible",)
+    allow: Annotated[list[Safety], Meta(max_length=4)] = msgspec.field(default_factory=lambda: ["reversible"])
     """Safety classes of the repairs that may be made; what is beyond them is left to you."""
 
 
@@ -100,7 +101,8 @@ def _why(finding: Finding, fitting: list[tuple[Repair, Mapping[str, Any]]], trie
 
 
 def _handoff(finding: Finding) -> tuple[Handoff, ...]:
-    values = {name: str(value) for name, value in msgspec.structs.asdict(finding.named).items() if value is not None}
+    named = msgspec.to_builtins(finding.named)
+    values = {name: str(value) for name, value in (named | named.pop("should_be", {})).items()}
     return tuple(
         Handoff(who=step.who, what=f"{step.title}: {step.detail}", values=values) for step in finding.remedy.steps
     )

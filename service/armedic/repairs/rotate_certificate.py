@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Annotated, Any, Final
 
+import msgspec
 from msgspec import Meta
 
 from armedic.changes.plan import Change, Plan, nothing
@@ -27,7 +28,7 @@ class RotateCertificate(RepairRequest, frozen=True, kw_only=True, tag="rotate-ce
 
     lifetime_days: Annotated[int, Meta(ge=1, le=730)] = 180
     """How long the new certificate is valid."""
-    organizations: Annotated[tuple[Organization, ...], Meta(max_length=20)] = ()
+    organizations: Annotated[list[Organization], Meta(max_length=20)] = msgspec.field(default_factory=list)
     """Further Azure DevOps organizations whose connections may use the application."""
     keep_old: bool = False
     """Keep every old certificate, expired ones too."""
@@ -176,7 +177,7 @@ def suggest(named: Named) -> Mapping[str, Any] | None:
 
 def interest(request: RotateCertificate) -> Interest:
     """Who else uses the application, and its certificates as they have to be sent again."""
-    return Interest(siblings=True, uses=True, organizations=request.organizations, keys=True)
+    return Interest(siblings=True, uses=True, organizations=tuple(request.organizations), keys=True)
 
 
 REPAIR: Final = Repair(

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Annotated, Any, Final
 
+import msgspec
 from msgspec import Meta
 
 from armedic.changes.plan import Change, Handoff, Plan, nothing
@@ -25,7 +26,7 @@ class RotateSecret(RepairRequest, frozen=True, kw_only=True, tag="rotate-secret"
 
     lifetime_days: Annotated[int, Meta(ge=1, le=730)] = 180
     """How long the new secret is valid; less where the tenant allows less."""
-    organizations: Annotated[tuple[Organization, ...], Meta(max_length=20)] = ()
+    organizations: Annotated[list[Organization], Meta(max_length=20)] = msgspec.field(default_factory=list)
     """Further Azure DevOps organizations whose connections may use the application."""
     keep_old: bool = False
     """Keep every old secret, expired ones too."""
@@ -144,7 +145,7 @@ def suggest(named: Named) -> Mapping[str, Any] | None:
 
 def interest(request: RotateSecret) -> Interest:
     """Who else uses the application, and what the tenant allows."""
-    return Interest(siblings=True, uses=True, organizations=request.organizations, policy=True)
+    return Interest(siblings=True, uses=True, organizations=tuple(request.organizations), policy=True)
 
 
 REPAIR: Final = Repair(

@@ -1,6 +1,10 @@
 """Contains all the data models used in inputs/outputs"""
 
+from .add_federated_credential import AddFederatedCredential
 from .application_reply import ApplicationReply
+from .authorize_pipelines import AuthorizePipelines
+from .auto_repair import AutoRepair
+from .auto_repair_allow_item import AutoRepairAllowItem
 from .cause_reply import CauseReply
 from .cause_reply_area import CauseReplyArea
 from .causes_reply import CausesReply
@@ -16,6 +20,9 @@ from .check_result import CheckResult
 from .check_result_outcome import CheckResultOutcome
 from .connection_reply import ConnectionReply
 from .connection_target import ConnectionTarget
+from .convert_issuer import ConvertIssuer
+from .convert_to_federation import ConvertToFederation
+from .create_service_principal import CreateServicePrincipal
 from .credential_reply import CredentialReply
 from .credential_reply_kind import CredentialReplyKind
 from .delete_spn_environment import DeleteSpnEnvironment
@@ -38,6 +45,7 @@ from .get_spn_environment import GetSpnEnvironment
 from .grant_role import GrantRole
 from .handoff_reply import HandoffReply
 from .handoff_reply_values import HandoffReplyValues
+from .identifiers import Identifiers
 from .live_reply import LiveReply
 from .message_evidence import MessageEvidence
 from .named_facts import NamedFacts
@@ -55,10 +63,16 @@ from .remedy_reply import RemedyReply
 from .remove_access_token import RemoveAccessToken
 from .repair_body import RepairBody
 from .repair_body_mode import RepairBodyMode
+from .restore_application import RestoreApplication
+from .revert_federation import RevertFederation
 from .role_assignment_reply import RoleAssignmentReply
 from .role_grant import RoleGrant
+from .rotate_certificate import RotateCertificate
+from .rotate_secret import RotateSecret
 from .secret_credential import SecretCredential
 from .service_principal_reply import ServicePrincipalReply
+from .set_identifiers import SetIdentifiers
+from .set_identifiers_environment_type_0 import SetIdentifiersEnvironmentType0
 from .spn_details import SpnDetails
 from .spn_inspection_reply import SpnInspectionReply
 from .spn_reply import SpnReply
@@ -84,7 +98,11 @@ from .upstream_refusal import UpstreamRefusal
 from .used_by_reply import UsedByReply
 
 __all__ = (
+    "AddFederatedCredential",
     "ApplicationReply",
+    "AuthorizePipelines",
+    "AutoRepair",
+    "AutoRepairAllowItem",
     "CauseReply",
     "CauseReplyArea",
     "CausesReply",
@@ -100,6 +118,9 @@ __all__ = (
     "CheckResultOutcome",
     "ConnectionReply",
     "ConnectionTarget",
+    "ConvertIssuer",
+    "ConvertToFederation",
+    "CreateServicePrincipal",
     "CredentialReply",
     "CredentialReplyKind",
     "DeleteSpnEnvironment",
@@ -122,6 +143,7 @@ __all__ = (
     "GrantRole",
     "HandoffReply",
     "HandoffReplyValues",
+    "Identifiers",
     "LiveReply",
     "MessageEvidence",
     "NamedFacts",
@@ -139,10 +161,16 @@ __all__ = (
     "RemoveAccessToken",
     "RepairBody",
     "RepairBodyMode",
+    "RestoreApplication",
+    "RevertFederation",
     "RoleAssignmentReply",
     "RoleGrant",
+    "RotateCertificate",
+    "RotateSecret",
     "SecretCredential",
     "ServicePrincipalReply",
+    "SetIdentifiers",
+    "SetIdentifiersEnvironmentType0",
     "SpnDetails",
     "SpnInspectionReply",
     "SpnReply",

@@ -36,8 +36,10 @@ class ChangesReply:
     """ Digest of the state that the plan was made from. """
     changes: list[ChangeReply]
     """ The changes, in order. """
+    repairs: list[str] | Unset = UNSET
+    """ The repairs that it comes to, in order; more than one only where `auto` was asked for. """
     withheld: str | Unset = UNSET
-    """ Why the repair cannot help here. """
+    """ Why the repair cannot help here, or why there is nothing more to do. """
     handoff: list[HandoffReply] | Unset = UNSET
     """ What others can do instead, where it is withheld. """
     irreversible: list[str] | Unset = UNSET
@@ -59,6 +61,10 @@ class ChangesReply:
         for changes_item_data in self.changes:
             changes_item = changes_item_data.to_dict()
             changes.append(changes_item)
+
+        repairs: list[str] | Unset = UNSET
+        if not isinstance(self.repairs, Unset):
+            repairs = self.repairs
 
         withheld = self.withheld
 
@@ -91,6 +97,8 @@ class ChangesReply:
                 "changes": changes,
             }
         )
+        if repairs is not UNSET:
+            field_dict["repairs"] = repairs
         if withheld is not UNSET:
             field_dict["withheld"] = withheld
         if handoff is not UNSET:
@@ -125,6 +133,8 @@ class ChangesReply:
 
             changes.append(changes_item)
 
+        repairs = cast(list[str], d.pop("repairs", UNSET))
+
         withheld = d.pop("withheld", UNSET)
 
         _handoff = d.pop("handoff", UNSET)
@@ -157,6 +167,7 @@ class ChangesReply:
             outcome=outcome,
             fingerprint=fingerprint,
             changes=changes,
+            repairs=repairs,
             withheld=withheld,
             handoff=handoff,
             irreversible=irreversible,

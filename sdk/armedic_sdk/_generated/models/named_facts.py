@@ -2,12 +2,16 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.identifiers import Identifiers
+
 
 T = TypeVar("T", bound="NamedFacts")
 
@@ -54,9 +58,17 @@ class NamedFacts:
     """ Correlation id of the sign-in, for Microsoft support. """
     occurred_at: datetime.datetime | None | Unset = UNSET
     """ When the sign-in was refused, as its error says, UTC. """
+    pipeline_id: int | None | Unset = UNSET
+    """ Id of the pipeline, as Azure DevOps numbers definitions in a project. """
+    restorable_until: datetime.datetime | None | Unset = UNSET
+    """ Until when the deleted application can be restored, UTC. """
+    should_be: Identifiers | None | Unset = UNSET
+    """ What the connection should hold, as far as that is certain from what was read. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.identifiers import Identifiers  # noqa: PLC0415
+
         connection_id: None | str | Unset
         if isinstance(self.connection_id, Unset):
             connection_id = UNSET
@@ -175,6 +187,28 @@ class NamedFacts:
         else:
             occurred_at = self.occurred_at
 
+        pipeline_id: int | None | Unset
+        if isinstance(self.pipeline_id, Unset):
+            pipeline_id = UNSET
+        else:
+            pipeline_id = self.pipeline_id
+
+        restorable_until: None | str | Unset
+        if isinstance(self.restorable_until, Unset):
+            restorable_until = UNSET
+        elif isinstance(self.restorable_until, datetime.datetime):
+            restorable_until = self.restorable_until.isoformat()
+        else:
+            restorable_until = self.restorable_until
+
+        should_be: dict[str, Any] | None | Unset
+        if isinstance(self.should_be, Unset):
+            should_be = UNSET
+        elif isinstance(self.should_be, Identifiers):
+            should_be = self.should_be.to_dict()
+        else:
+            should_be = self.should_be
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update({})
@@ -216,11 +250,19 @@ class NamedFacts:
             field_dict["correlation_id"] = correlation_id
         if occurred_at is not UNSET:
             field_dict["occurred_at"] = occurred_at
+        if pipeline_id is not UNSET:
+            field_dict["pipeline_id"] = pipeline_id
+        if restorable_until is not UNSET:
+            field_dict["restorable_until"] = restorable_until
+        if should_be is not UNSET:
+            field_dict["should_be"] = should_be
 
         return field_dict
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.identifiers import Identifiers  # noqa: PLC0415
+
         d = dict(src_dict)
 
         def _parse_connection_id(data: object) -> None | str | Unset:
@@ -410,6 +452,49 @@ class NamedFacts:
 
         occurred_at = _parse_occurred_at(d.pop("occurred_at", UNSET))
 
+        def _parse_pipeline_id(data: object) -> int | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        pipeline_id = _parse_pipeline_id(d.pop("pipeline_id", UNSET))
+
+        def _parse_restorable_until(data: object) -> datetime.datetime | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                restorable_until_type_0 = datetime.datetime.fromisoformat(data)
+
+                return restorable_until_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None | Unset, data)
+
+        restorable_until = _parse_restorable_until(d.pop("restorable_until", UNSET))
+
+        def _parse_should_be(data: object) -> Identifiers | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                should_be_type_0 = Identifiers.from_dict(data)
+
+                return should_be_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(Identifiers | None | Unset, data)
+
+        should_be = _parse_should_be(d.pop("should_be", UNSET))
+
         named_facts = cls(
             connection_id=connection_id,
             connection_name=connection_name,
@@ -430,6 +515,9 @@ class NamedFacts:
             trace_id=trace_id,
             correlation_id=correlation_id,
             occurred_at=occurred_at,
+            pipeline_id=pipeline_id,
+            restorable_until=restorable_until,
+            should_be=should_be,
         )
 
         named_facts.additional_properties = d

@@ -42,8 +42,10 @@ class SpnReply:
     """ Directory object id of the application. """
     connection_id: None | str
     """ Id of the service connection, where one was asked for. """
+    repairs: list[str] | Unset = UNSET
+    """ The repairs that it comes to, in order; more than one only where `auto` was asked for. """
     withheld: str | Unset = UNSET
-    """ Why the repair cannot help here. """
+    """ Why the repair cannot help here, or why there is nothing more to do. """
     handoff: list[HandoffReply] | Unset = UNSET
     """ What others can do instead, where it is withheld. """
     irreversible: list[str] | Unset = UNSET
@@ -76,6 +78,10 @@ class SpnReply:
 
         connection_id: None | str
         connection_id = self.connection_id
+
+        repairs: list[str] | Unset = UNSET
+        if not isinstance(self.repairs, Unset):
+            repairs = self.repairs
 
         withheld = self.withheld
 
@@ -112,6 +118,8 @@ class SpnReply:
                 "connection_id": connection_id,
             }
         )
+        if repairs is not UNSET:
+            field_dict["repairs"] = repairs
         if withheld is not UNSET:
             field_dict["withheld"] = withheld
         if handoff is not UNSET:
@@ -170,6 +178,8 @@ class SpnReply:
 
         connection_id = _parse_connection_id(d.pop("connection_id"))
 
+        repairs = cast(list[str], d.pop("repairs", UNSET))
+
         withheld = d.pop("withheld", UNSET)
 
         _handoff = d.pop("handoff", UNSET)
@@ -206,6 +216,7 @@ class SpnReply:
             object_id=object_id,
             application_id=application_id,
             connection_id=connection_id,
+            repairs=repairs,
             withheld=withheld,
             handoff=handoff,
             irreversible=irreversible,

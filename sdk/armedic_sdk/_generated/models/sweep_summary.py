@@ -31,7 +31,7 @@ class SweepSummary:
     errors: int
     """ Lines of type error. """
     by_verdict: SweepSummaryByVerdict
-    """ Connections for each verdict. """
+    """ Connections for each verdict, all four of them. """
     by_cause: SweepSummaryByCause
     """ Connections for each cause, seen for certain or likely. """
     upstream_calls: int

@@ -11,7 +11,7 @@ T = TypeVar("T", bound="SweepSummaryByVerdict")
 
 @_attrs_define
 class SweepSummaryByVerdict:
-    """Connections for each verdict."""
+    """Connections for each verdict, all four of them."""
 
     additional_properties: dict[str, int] = _attrs_field(init=False, factory=dict)
 
