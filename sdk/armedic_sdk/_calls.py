@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 import attrs
@@ -21,16 +21,12 @@ from armedic_sdk._generated.models.connection_target import ConnectionTarget
 from armedic_sdk._generated.models.diagnose_body import DiagnoseBody
 from armedic_sdk._generated.models.diagnose_body_reference import DiagnoseBodyReference
 from armedic_sdk._generated.models.diagnosis_reply import DiagnosisReply
-from armedic_sdk._generated.models.enable_connection import EnableConnection
-from armedic_sdk._generated.models.enable_service_principal import EnableServicePrincipal
 from armedic_sdk._generated.models.get_spn_environment import GetSpnEnvironment
-from armedic_sdk._generated.models.grant_role import GrantRole
 from armedic_sdk._generated.models.message_evidence import MessageEvidence
 from armedic_sdk._generated.models.payload_evidence import PayloadEvidence
 from armedic_sdk._generated.models.payload_evidence_content import PayloadEvidenceContent
 from armedic_sdk._generated.models.problem import Problem
 from armedic_sdk._generated.models.provision_request import ProvisionRequest
-from armedic_sdk._generated.models.remove_access_token import RemoveAccessToken
 from armedic_sdk._generated.models.repair_body import RepairBody
 from armedic_sdk._generated.models.repair_body_mode import RepairBodyMode
 from armedic_sdk._generated.models.spn_inspection_reply import SpnInspectionReply
@@ -38,6 +34,7 @@ from armedic_sdk._generated.models.spn_reply import SpnReply
 from armedic_sdk._generated.models.trace_evidence import TraceEvidence
 from armedic_sdk._generated.models.trace_evidence_content import TraceEvidenceContent
 from armedic_sdk._generated.types import UNSET, File
+from armedic_sdk._repairs import KINDS, Repair, RepairKind
 from armedic_sdk._upload import Capture, checked
 from armedic_sdk.errors import ArmedicError, UnexpectedAnswerError, of_problem
 
@@ -45,14 +42,6 @@ T = TypeVar("T")
 S = TypeVar("S", bound=str)
 Mode = RepairBodyMode
 Environment = GetSpnEnvironment
-Repair = RemoveAccessToken | GrantRole | EnableConnection | EnableServicePrincipal
-RepairKind = Literal["remove-access-token", "grant-role", "enable-connection", "enable-service-principal"]
-KINDS: Mapping[str, Callable[..., Repair]] = {
-    "remove-access-token": RemoveAccessToken,
-    "grant-role": GrantRole,
-    "enable-connection": EnableConnection,
-    "enable-service-principal": EnableServicePrincipal,
-}
 PROBLEM = "application/problem+json"
 JSON = "application/json"
 

@@ -10,6 +10,7 @@ from armedic_sdk._generated.models.changes_reply_mode import ChangesReplyMode
 from armedic_sdk._generated.models.changes_reply_outcome import ChangesReplyOutcome
 from armedic_sdk._generated.models.diagnosis_reply import DiagnosisReply
 from armedic_sdk._generated.models.failure import Failure
+from armedic_sdk._generated.models.handoff_reply import HandoffReply
 from armedic_sdk._generated.models.spn_details import SpnDetails
 from armedic_sdk._generated.models.spn_reply import SpnReply
 
@@ -47,6 +48,11 @@ class Outcome(Generic[R]):
     def withheld(self) -> str | None:
         """Why it cannot help here; None when it can."""
         return self.reply.withheld or None
+
+    @property
+    def handoff(self) -> list[HandoffReply]:
+        """What others can do instead, where it is withheld."""
+        return self.reply.handoff or [] if isinstance(self.reply, ChangesReply) else []
 
     @property
     def verification(self) -> DiagnosisReply | None:

@@ -10,7 +10,7 @@ import attrs
 import httpx
 
 from armedic_sdk import _calls, _sweep
-from armedic_sdk._calls import Call, Environment, Mode, Repair, RepairKind, Wanted
+from armedic_sdk._calls import Call, Environment, Mode, Wanted
 from armedic_sdk._generated.models.cause_reply import CauseReply
 from armedic_sdk._generated.models.changes_reply import ChangesReply
 from armedic_sdk._generated.models.connection_target import ConnectionTarget
@@ -23,6 +23,7 @@ from armedic_sdk._generated.models.repair_body import RepairBody
 from armedic_sdk._generated.models.role_grant import RoleGrant
 from armedic_sdk._generated.models.secret_credential import SecretCredential
 from armedic_sdk._generated.models.spn_inspection_reply import SpnInspectionReply
+from armedic_sdk._repairs import Repair, RepairKind
 from armedic_sdk._results import Outcome, SpnOutcome
 from armedic_sdk._sender import AsyncSender
 from armedic_sdk._sweep import Line, Verdict
@@ -201,8 +202,8 @@ class AsyncArmedic:
 
         Args:
             connection: "organization/project/name", a ConnectionTarget, or the `request` of a suggested repair.
-            repair: Such as GrantRole(role="Reader").
-            kind: In its place: the slug of a repair.
+            repair: Such as RotateSecret(lifetime_days=90), or AutoRepair(allow=["reversible", "credential"]).
+            kind: In its place: the slug of a repair, where it needs no fields.
             role: For grant-role: a role by name or id; the smallest, Reader, when left out.
             scope: For grant-role: where to grant it; the connection's own scope when left out.
             mode: "apply" makes the changes at once; it needs the fingerprint of a plan.
