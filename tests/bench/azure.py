@@ -21,6 +21,7 @@ from litestar import Litestar
 from bench.load import server
 
 LATENCY_SECONDS: Final = 0.05
+SYSTEMS: Final = ("devops", "arm", "graph", "entra")
 TOKENS: Final = "/oauth2/"
 """In the path of token requests: these are not slowed down, they come once."""
 
@@ -49,8 +50,13 @@ class Bench:
         usual: dict[str, Any] = {"times": None, "latency_seconds": LATENCY_SECONDS}
         # of the 95 % that reach the second fault each 48th is about 2 % of all
         broken = [usual | {"every": 20, "status": 429}, usual | {"every": 48, "drop": "before"}] if throttled else []
-        for fault in [{"path": TOKENS, "times": None}, *broken, usual]:
+        for fault in [{"path": TOKENS, "times": None}, *broken, *(usual | {"system": system} for system in SYSTEMS)]:
             self._sandbox.post("/faults", json=fault).raise_for_status()
+
+    def calls(self) -> dict[str, int]:
+        """Slow calls to each API since it was made slow."""
+        faults = self._sandbox.get("/faults").raise_for_status().json()["faults"]
+        return {fault["system"]: fault["hits"] for fault in faults if fault["system"]}
 
     def quick(self) -> None:
         """No latency, no refusals."""

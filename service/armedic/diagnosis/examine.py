@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -110,7 +111,7 @@ def _reference(document: Mapping[str, Any] | None) -> Connection | None:
 async def _look(check: Check, reads: Reads, deadline: float | None) -> tuple[CheckResult, Mapping[str, Any]]:
     began = time.perf_counter()
     try:
-        async with asyncio.timeout(deadline):
+        async with asyncio.timeout(deadline) if deadline is not None else nullcontext():
             observed = await check.look(reads)
     except TimeoutError:
         observed = unread(check, Unread(reason=f"No answer within {deadline:g} seconds."))
