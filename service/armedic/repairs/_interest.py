@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 import msgspec
@@ -19,6 +20,8 @@ from armedic.targets import ConnectionTarget
 
 _AT_A_TIME: Final = 8
 """Projects that are listed at a time."""
+_Read = Callable[[], Awaitable[dict[str, Any]]]
+"""A read that has not begun: what keeps the others from being asked for must not leave it unawaited."""
 
 
 async def add_interest(upstreams: Upstreams, target: ConnectionTarget, facts: Facts, interest: Interest) -> Facts:
@@ -27,37 +30,37 @@ async def add_interest(upstreams: Upstreams, target: ConnectionTarget, facts: Fa
     Raises:
         UpstreamError: Something of it could not be read.
     """
-    reads: list[Awaitable[dict[str, Any]]] = []
+    reads: list[_Read] = []
     if interest.roles or interest.scopes:
-        reads.append(_roles(upstreams, facts, interest))
+        reads.append(partial(_roles, upstreams, facts, interest))
     if interest.siblings:
-        reads.append(_siblings(upstreams, target, facts, interest))
+        reads.append(partial(_siblings, upstreams, target, facts, interest))
     if interest.organization:
-        reads.append(_organization(upstreams, target))
+        reads.append(partial(_organization, upstreams, target))
     reads += _of_identity(upstreams, facts, interest)
     if interest.becoming:
-        reads.append(_intended(upstreams, target, facts, interest.becoming))
+        reads.append(partial(_intended, upstreams, target, facts, interest.becoming))
     if interest.projects:
-        reads.append(_projects(upstreams, target))
+        reads.append(partial(_projects, upstreams, target))
     found: dict[str, Any] = {}
-    for part in await asyncio.gather(*reads):
+    for part in await asyncio.gather(*(read() for read in reads)):
         found |= part
     return msgspec.structs.replace(facts, **found) if found else facts
 
 
-def _of_identity(upstreams: Upstreams, facts: Facts, interest: Interest) -> Iterator[Awaitable[dict[str, Any]]]:
+def _of_identity(upstreams: Upstreams, facts: Facts, interest: Interest) -> Iterator[_Read]:
     client_id = facts.connection.client_id
     if client_id is None or not (interest.policy or interest.deleted_principal or interest.keys or interest.trust):
         return  # nothing is asked of a cloud that may not be set up
     graph = upstreams.graph(facts.connection.environment or "AzureCloud")
     if interest.policy:
-        yield _one("seen_secret_policy", graph.find_secret_policy)
+        yield partial(_one, "seen_secret_policy", graph.find_secret_policy)
     if interest.deleted_principal:
-        yield _one("seen_deleted_principal", lambda: graph.find_deleted_principal(client_id))
+        yield partial(_one, "seen_deleted_principal", lambda: graph.find_deleted_principal(client_id))
     if interest.keys:
-        yield _keys(graph.list_key_credentials(client_id))
+        yield partial(_keys, lambda: graph.list_key_credentials(client_id))
     if interest.trust and not isinstance(facts.seen_federated_credentials, tuple):
-        yield _trust(upstreams, facts)
+        yield partial(_trust, upstreams, facts)
 
 
 async def _roles(upstreams: Upstreams, facts: Facts, interest: Interest) -> dict[str, Any]:
@@ -146,8 +149,8 @@ async def _organization(upstreams: Upstreams, target: ConnectionTarget) -> dict[
     return {"organization_id": await upstreams.devops.get_organization_id(target.organization)}
 
 
-async def _keys(reading: Awaitable[Any]) -> dict[str, Any]:
-    return {"key_credentials": tuple(await reading)}
+async def _keys(read: Callable[[], Awaitable[Any]]) -> dict[str, Any]:
+    return {"key_credentials": tuple(await read())}
 
 
 async def _trust(upstreams: Upstreams, facts: Facts) -> dict[str, Any]:
