@@ -12,6 +12,7 @@ SANDBOX_PORT ?= 8900
 WORLD ?= demo
 SLUG ?=
 PARTS ?=
+REPAIRS ?=
 PYTEST_ARGS ?=
 export MYPYPATH := tests
 
@@ -52,6 +53,9 @@ types: setup ## mypy, strict
 bench: setup ## what it costs, as ratios to baselines of the same run: make bench PARTS="messages matching hostile captures uploads live sweep"
 	PYTHONPATH=tests $(BIN)/python -m bench $(PARTS)
 
+faults: setup ## every repair cut at every call to Azure in every way: make faults REPAIRS="rotate-secret grant-role"
+	PYTHONPATH=tests $(BIN)/python -m faults $(REPAIRS)
+
 accuracy: setup ## how often the first finding is right on the corpus of real texts, and on its held-out part
 	PYTHONPATH=tests $(BIN)/python -m corpus.accuracy
 
@@ -85,7 +89,7 @@ clean: ## remove what was built or installed; keeps nothing but the sources
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help run setup install test contract rules lint types bench accuracy check openapi sdk docs generated new-cause new-repair clean
+.PHONY: help run setup install test contract rules lint types bench faults accuracy check openapi sdk docs generated new-cause new-repair clean
 
 $(BIN)/python:
 	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11) and "python3 is older than 3.11: " + sys.version)'

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from weakref import WeakValueDictionary
 
 _turns: "WeakValueDictionary[str, asyncio.Lock]" = WeakValueDictionary()
@@ -14,11 +14,7 @@ async def turn(*things: str) -> AsyncIterator[None]:
 
     Azure DevOps knows no conditional update, so processes that share a connection are not kept apart by this.
     """
-    locks = [_turns.setdefault(thing.casefold(), asyncio.Lock()) for thing in sorted(set(things))]
-    for lock in locks:  # always in the same order, so that two callers cannot wait for each other
-        await lock.acquire()
-    try:
+    async with AsyncExitStack() as held:
+        for thing in sorted({thing.casefold() for thing in things}):  # in one order: no two callers wait for each other
+            await held.enter_async_context(_turns.setdefault(thing, asyncio.Lock()))
         yield
-    finally:
-        for lock in locks:
-            lock.release()
