@@ -12,7 +12,20 @@ from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.types import Empty, EmptyType
 
-from armedic.api import capture, causes, diagnose, docs, document, exchange, express, health, problems, repair, spn, sweep
+from armedic.api import (
+    capture,
+    causes,
+    diagnose,
+    docs,
+    document,
+    exchange,
+    express,
+    health,
+    problems,
+    repair,
+    spn,
+    sweep,
+)
 from armedic.api.bodies import StrictJSON
 from armedic.api.caller import needs
 from armedic.clients.upstreams import Upstreams, open_upstreams
