@@ -3,9 +3,17 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from armedic.changes.plan import Change, Plan, nothing
+from armedic.changes.plan import Change, Handoff, Plan, nothing
 from armedic.clients import resource_manager
-from armedic.facts import Facts, Named, RoleDefinition
+from armedic.facts import (
+    MANAGEMENT_GROUP_READ,
+    SUBSCRIPTION_READ,
+    Facts,
+    Named,
+    RoleDefinition,
+    at_or_above,
+    same_scope,
+)
 from armedic.repairs._repair import Interest, Repair, RepairRequest
 from armedic.targets import ConnectionTarget, RoleName, ScopeText
 
@@ -34,6 +42,8 @@ def plan(facts: Facts, _target: ConnectionTarget, request: GrantRole) -> Plan:
     withheld = _withheld(scope, role, request)
     if withheld or scope is None or role is None:
         return Plan(changes=(), state=state, withheld=withheld)
+    if blocked := _blocked(facts, scope):
+        return Plan(changes=(), state=state, withheld=blocked, handoff=(_handoff(facts, role, scope),))
     where = f"{role.name} for {principal.display_name} ({principal.principal_id}) at {scope}"
     held = any(one.role_definition_id == role.id and one.condition is None for one in facts.assignments_of_interest)
     if held:
@@ -70,6 +80,31 @@ def _withheld(scope: str | None, role: RoleDefinition | None, request: GrantRole
         name = resource_manager.PRIVILEGED[role.id]
         return f"{name} lets a pipeline grant roles to anyone; Armedic does not grant it as a repair"
     return None
+
+
+def _blocked(facts: Facts, scope: str) -> str | None:
+    """What would refuse the grant, or make it useless; what could not be looked at speaks against nothing.
+
+    Source: learn.microsoft.com, lock-resources (a ReadOnly lock stops role assignments) and deny-assignments
+    """
+    locks = facts.seen_locks if isinstance(facts.seen_locks, tuple) else ()
+    for lock in locks:
+        if lock.level.casefold() == "readonly" and at_or_above(lock.scope, scope):
+            return f"the lock {lock.name} at {lock.scope} makes it read-only: nobody can assign roles there"
+    denials = facts.seen_deny_assignments if isinstance(facts.seen_deny_assignments, tuple) else ()
+    read = MANAGEMENT_GROUP_READ if "/managementgroups/" in scope.casefold() else SUBSCRIPTION_READ
+    for denial in denials:
+        if same_scope(scope, facts.connection.scope or "") and denial.holds_at(scope) and denial.takes(read):
+            return f"the deny assignment {denial.name} refuses the principal whatever roles it holds"
+    return None
+
+
+def _handoff(facts: Facts, role: RoleDefinition, scope: str) -> Handoff:
+    return Handoff(
+        who="Owner of the subscription, or who manages its locks and deny assignments",
+        what="Remove what blocks the grant, or except this principal from it; then assign the role.",
+        values={"role": role.name, "scope": scope, "object_id": facts.service_principal.principal_id},
+    )
 
 
 def suggest(named: Named) -> Mapping[str, Any] | None:
