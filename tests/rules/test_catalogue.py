@@ -104,3 +104,33 @@ def test_cases(cause: Any) -> None:
 def test_no_case_without_a_cause() -> None:
     """Every case file belongs to a cause."""
     assert {path.stem.replace("_", "-") for path in CASES.glob("*.toml")} == set(catalogue())
+
+
+WALKED_BY_HAND = {
+    ("connection-not-authorized", "authorize-pipelines"): "test_identity_repairs.py",
+    ("missing-resource-role", "grant-role"): "test_asked_for.py",
+    ("secret-policy-blocked", "convert-to-federation"): "test_federation.py",
+}
+"""What a case cannot say: the finding comes of a text, or of what the caller needs."""
+WITHOUT_REQUEST = {
+    ("application-not-found", "set-identifiers"): "the right client id is never certain",
+    ("no-subscription-found", "grant-role"): "the text names neither role nor scope",
+    ("resource-not-visible", "grant-role"): "the text names neither role nor scope",
+    ("storage-data-role-missing", "grant-role"): "the text names neither role nor scope",
+}
+"""Repairs that a cause names and that take a caller's own fields: no finding suggests a request."""
+
+
+def test_repairs_are_walked() -> None:
+    """Each repair that a cause names is applied from that cause's finding in some test, or cannot be suggested."""
+    folder = ROOT / "tests" / "repairs"
+    walked = {
+        (case["cause"], path.stem.replace("_", "-"))
+        for path in folder.glob("*.toml")
+        for case in tomllib.loads(path.read_text())["case"]
+        if "cause" in case and case["kind"] == "applied"
+    }
+    named = {(cause.slug, repair) for cause in catalogue().values() for repair in cause.repairs}
+    assert named - walked == {*WALKED_BY_HAND, *WITHOUT_REQUEST}
+    for file in WALKED_BY_HAND.values():
+        assert (folder / file).is_file()
