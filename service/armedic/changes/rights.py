@@ -15,7 +15,7 @@ _GRAPH: Final = re.compile(r"Microsoft Graph: (?P<roles>.+)")
 _ROLE: Final = re.compile(r"[A-Z][A-Za-z]+(?:\.[A-Za-z]+)+")
 
 
-async def held_rights(upstreams: Upstreams, organization: str, plan: Plan) -> Mapping[str, bool]:
+async def held_rights(upstreams: Upstreams, plan: Plan) -> Mapping[str, bool]:
     """Of the rights that the changes of a plan need, those that are known to be there, or not to be there.
 
     Azure DevOps does not tell of organization level rights: these are left out. Ownership of an application is not
@@ -23,7 +23,6 @@ async def held_rights(upstreams: Upstreams, organization: str, plan: Plan) -> Ma
     """
     needs = {(need, change.call.environment) for change in plan.pending if change.call for need in change.needs}
     told = await asyncio.gather(*(_held(upstreams, need, environment) for need, environment in needs))
-    del organization
     return {need: held for (need, _), held in zip(needs, told, strict=True) if held is not None}
 
 

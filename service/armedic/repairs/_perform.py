@@ -68,7 +68,7 @@ async def perform(upstreams: Upstreams, asked: Asked, *, clock: Callable[[], dat
     checked(asked)
     planned_first = await _plan(upstreams, asked, clock)
     if asked.mode == "plan":
-        rights = await held_rights(upstreams, asked.target.organization, planned_first.plan)
+        rights = await held_rights(upstreams, planned_first.plan)
         return _shown(asked, planned_first.plan, rights)
     async with turn(*planned_first.things):
         again = await _plan(
