@@ -93,6 +93,7 @@ def _applies(assignment: RoleAssignment, principals: frozenset[str], above: froz
     return (
         assignment.principal_id.casefold() in principals
         and normalized(assignment.scope) in above
+        and assignment.active(now)
         and (assignment.effective_at is None or assignment.effective_at <= now)
     )
 

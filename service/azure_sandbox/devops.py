@@ -10,6 +10,7 @@ from azure_sandbox import devops_catalogue as catalogue
 from azure_sandbox import devops_endpoints as endpoints
 from azure_sandbox import devops_errors as errors
 from azure_sandbox import devops_permissions as permissions
+from azure_sandbox import devops_security as security
 from azure_sandbox import devops_versions as versions
 from azure_sandbox.devops_call import Call, route
 from azure_sandbox.devops_identity import find_project, has_role
@@ -85,6 +86,11 @@ def _permission_routes() -> list[BaseRoute]:
             f"{roles}/roleassignments/resources/{{resourceId}}",
             versions.ROLE_ASSIGNMENTS,
             {"GET": permissions.list_role_assignments},
+        ),
+        route(
+            f"{_ORGANIZATION}/permissions/{{securityNamespaceId}}/{{permissions}}",
+            versions.HAS_PERMISSIONS,
+            {"GET": security.has_permissions},
         ),
     ]
 

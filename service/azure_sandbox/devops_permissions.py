@@ -15,10 +15,11 @@ from azure_sandbox.world import PipelinePermissions, Project, ServiceEndpoint
 ENDPOINT_SCOPE: Final = "distributedtask.serviceendpointrole"
 PROJECT_SCOPE: Final = "distributedtask.project.serviceendpointrole"
 _ROLES: Final[dict[Role, tuple[int, str]]] = {
-    # Source: service-connection-permissions.md; AddRoleAssignments.json (3). Guess: the other numbers.
+    # Source: service-connection-permissions.md; AddRoleAssignments.json (3). Guess: the other numbers, out of the
+    # bits of the security namespace ServiceEndpoints.
     "Reader": (16, "Can only view service connections."),
     "User": (1, "Can use service connections in pipelines."),
-    "Creator": (8, "Can create service connections in the project."),
+    "Creator": (4, "Can create service connections in the project."),
     "Administrator": (3, "Can use and manage service connections."),
 }
 

@@ -117,6 +117,16 @@ ROLE_DEFINITIONS: Final = Resource(
     "2.2",
     "0.0",
 )
+# Source: azure-devops 7.1.0b4 (id, 7.1-preview.2); VSS web client (template). Guess: minimum, released.
+HAS_PERMISSIONS: Final = Resource(
+    "dd3b8bd6-c7fc-4cbd-929a-933d9c011c9d",
+    "Security",
+    "Permissions",
+    "_apis/{resource}/{securityNamespaceId}/{permissions}",
+    2,
+    "1.0",
+    "7.1",
+)
 # Source: azure-devops 7.1.0b4 (ids); Guess: versions of the three below, which the recorded table leaves out.
 PROJECTS: Final = Resource(
     "603fe2ac-9723-48b9-88ad-09305aa6c6e1", "core", "projects", "_apis/projects/{*projectId}", 4, "1.0", "7.1"
@@ -137,6 +147,7 @@ TABLE: Final = (
     PERMISSIONS,
     ROLE_ASSIGNMENTS,
     ROLE_DEFINITIONS,
+    HAS_PERMISSIONS,
     PROJECTS,
     RESOURCE_AREAS,
     CONNECTION_DATA,

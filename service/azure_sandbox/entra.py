@@ -8,6 +8,7 @@ from typing import Final
 import msgspec
 
 from azure_sandbox.clouds import DEVOPS_AUDIENCE, Cloud
+from azure_sandbox.entra_access import api_of, mint_for_application
 from azure_sandbox.entra_assertions import EXCHANGE_RESOURCE_ID, check_assertion
 from azure_sandbox.entra_errors import EntraRefusalError, Refusals
 from azure_sandbox.tokens import GRAPH_RESOURCE_ID, CredentialKind, mint
@@ -20,7 +21,9 @@ __all__ = [
     "TokenGrant",
     "check_sign_in",
     "find_tenant",
+    "prove_client",
     "request_token",
+    "resource_of",
 ]
 
 ASSERTION_TYPE: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -62,8 +65,13 @@ def request_token(
 ) -> TokenGrant:
     """The answer to a token request with client credentials; arguments and refusals are those of `check_sign_in`."""
     proved = check_sign_in(world, cloud, tenant_segment, form, token_urls=token_urls)
+    api = api_of(world, proved.principal.tenant_id, proved.audience)
+    if api is None:
+        token = mint(world, cloud, proved.principal, proved.audience, credential_kind=proved.credential_kind)
+    else:
+        token = mint_for_application(world, cloud, proved.principal, api, proved.audience)
     return TokenGrant(
-        access_token=mint(world, cloud, proved.principal, proved.audience, credential_kind=proved.credential_kind),
+        access_token=token,
         audience=proved.audience,
         principal_id=proved.principal.object_id,
     )
@@ -92,15 +100,27 @@ def check_sign_in(
 
     Source: learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow. Guess: the order of checks.
     """
+    refusals = Refusals(world.now())
+    tenant = find_tenant(world, cloud, tenant_segment)
+    _check_form(form, refusals)
+    _, principal, kind = prove_client(world, cloud, tenant_segment, form, token_urls=token_urls)
+    audience = resource_of(world, tenant, cloud, form, refusals)
+    return SignIn(principal=principal, audience=audience, credential_kind=kind)
+
+
+def prove_client(
+    world: World, cloud: Cloud, tenant_segment: str, form: Mapping[str, str], *, token_urls: Collection[str] = ()
+) -> tuple[Application, ServicePrincipal, CredentialKind]:
+    """Which application asks, and how it proved that; arguments and refusals are those of `check_sign_in`."""
     now = world.now()
     refusals = Refusals(now)
     tenant = find_tenant(world, cloud, tenant_segment)
-    client_id = _check_form(form, refusals)
-    application, principal = _check_client(world, tenant, client_id, refusals)
+    if not form.get("client_id"):
+        raise refusals.parameter_missing("client_id")
+    application, principal = _check_client(world, tenant, form["client_id"], refusals)
     published = _published_token_urls(cloud, tenant, tenant_segment)
     kind = _check_credential(application, tenant, cloud, form, token_urls={*published, *token_urls}, now=now)
-    audience = _check_resource(world, tenant, cloud, form, refusals)
-    return SignIn(principal=principal, audience=audience, credential_kind=kind)
+    return application, principal, kind
 
 
 def find_tenant(world: World, cloud: Cloud, segment: str, *, error: str | None = None) -> Tenant:
@@ -123,19 +143,16 @@ def find_tenant(world: World, cloud: Cloud, segment: str, *, error: str | None =
     raise refusals.tenant_not_found(segment, error=error)
 
 
-def _check_form(form: Mapping[str, str], refusals: Refusals) -> str:
+def _check_form(form: Mapping[str, str], refusals: Refusals) -> None:
     grant_type = form.get("grant_type", "")
     if not grant_type:
         raise refusals.parameter_missing("grant_type")
     if not form.get("client_id"):
         raise refusals.parameter_missing("client_id")
-    if grant_type == "urn:ietf:params:oauth:grant-type:jwt-bearer":
-        raise NotSimulatedError("The on-behalf-of flow is not simulated.")
     if grant_type != "client_credentials":
         raise refusals.grant_unsupported(grant_type)
     if not form.get("scope") and not form.get("resource"):
         raise refusals.parameter_missing("scope")
-    return form["client_id"]
 
 
 def _check_client(
@@ -189,7 +206,8 @@ def _check_credential(
     return "secret"
 
 
-def _check_resource(world: World, tenant: Tenant, cloud: Cloud, form: Mapping[str, str], refusals: Refusals) -> str:
+def resource_of(world: World, tenant: Tenant, cloud: Cloud, form: Mapping[str, str], refusals: Refusals) -> str:
+    """The resource that a token is asked for; refusals are those of `check_sign_in`."""
     scope = form.get("scope", "")
     if not scope:
         resource = form["resource"]
@@ -212,7 +230,9 @@ def _is_known_resource(world: World, tenant: Tenant, cloud: Cloud, resource: str
     known = {audience.rstrip("/") for audience in known}
     if cloud.environment == "AzureCloud":
         known |= {DEVOPS_AUDIENCE, "https://app.vssps.visualstudio.com"}
-    return resource in known or world.service_principal(resource.removeprefix("api://"), tenant.tenant_id) is not None
+    if resource in known or api_of(world, tenant.tenant_id, resource) is not None:
+        return True
+    return world.service_principal(resource.removeprefix("api://"), tenant.tenant_id) is not None
 
 
 def _published_token_urls(cloud: Cloud, tenant: Tenant, segment: str) -> set[str]:

@@ -1,6 +1,7 @@
 """How Microsoft Entra refuses: the AADSTS codes that the sandbox knows, with their texts and error classes."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -9,13 +10,18 @@ from azure_sandbox.clouds import Cloud
 _CLASSES: Final[dict[int, tuple[int, str]]] = {
     # Source: reference-error-codes.md and recorded answers; Guess where the domain dossier marks the class unconfirmed.
     50027: (401, "invalid_client"),
+    50013: (400, "invalid_grant"),
+    50057: (400, "invalid_grant"),
     50059: (400, "invalid_request"),  # Guess: class
+    50076: (400, "interaction_required"),
+    65001: (400, "invalid_grant"),
     70003: (400, "unsupported_grant_type"),
     70021: (400, "invalid_request"),  # Guess: class
     70025: (401, "invalid_client"),
     70052: (400, "invalid_request"),  # Guess: class
     90002: (400, "invalid_request"),
     500011: (400, "invalid_resource"),
+    500133: (400, "invalid_grant"),
     501661: (401, "invalid_client"),  # Guess: class
     700016: (400, "unauthorized_client"),
     700021: (401, "invalid_client"),
@@ -31,6 +37,7 @@ _CLASSES: Final[dict[int, tuple[int, str]]] = {
     900382: (400, "invalid_request"),  # Guess: class
     1002012: (400, "invalid_scope"),
     700022: (400, "invalid_scope"),
+    7000114: (400, "invalid_grant"),  # Guess: class
     7000112: (401, "unauthorized_client"),
     7000215: (401, "invalid_client"),
     7000218: (401, "invalid_client"),
@@ -48,7 +55,9 @@ _FEDERATION_HELP: Final = (
 class EntraRefusalError(Exception):
     """A token or discovery request that Entra refuses; branch on `error`, the number only explains."""
 
-    def __init__(self, code: int, text: str, now: datetime, *, error: str | None = None) -> None:
+    def __init__(
+        self, code: int, text: str, now: datetime, *, error: str | None = None, more: Mapping[str, str] | None = None
+    ) -> None:
         """Build the refusal.
 
         Args:
@@ -56,10 +65,12 @@ class EntraRefusalError(Exception):
             text: What follows "AADSTS{code}: ".
             now: The world's time.
             error: Only where the class differs from the usual one of the code.
+            more: Further members of the answer: suberror, claims.
         """
         self.http_status, usual = _CLASSES[code]
         self.error = error or usual
         self.code = code
+        self._more = dict(more or {})
         self.trace_id = str(uuid.uuid4())
         self.correlation_id = str(uuid.uuid4())
         self.timestamp = f"{now:%Y-%m-%d %H:%M:%S}Z"
@@ -84,6 +95,7 @@ class EntraRefusalError(Exception):
             "trace_id": self.trace_id,
             "correlation_id": self.correlation_id,
             "error_uri": f"{cloud.authority}/error?code={self.code}",
+            **self._more,
         }
 
 

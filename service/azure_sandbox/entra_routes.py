@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Route
 
 from azure_sandbox.clouds import Cloud
 from azure_sandbox.entra import EntraRefusalError, NotSimulatedError, TokenGrant, find_tenant, request_token
+from azure_sandbox.entra_on_behalf_of import GRANT_TYPE, exchange
 from azure_sandbox.state import sandbox_of
 from azure_sandbox.tokens import signer, token_issuer
 
@@ -51,7 +52,8 @@ class _Entra:
         base = self._base(request)
         token_urls = {f"{base}{path}" for path in ("/oauth2/v2.0/token", "/oauth2/token", "/v2.0", "/")}
         try:
-            grant = request_token(world, self._cloud, request.path_params["tenant"], form, token_urls=token_urls)
+            asked = exchange if form.get("grant_type") == GRANT_TYPE else request_token
+            grant = asked(world, self._cloud, request.path_params["tenant"], form, token_urls=token_urls)
         except EntraRefusalError as refusal:
             return self._refused(request, refusal)
         except NotSimulatedError as error:

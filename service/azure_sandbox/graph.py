@@ -19,6 +19,7 @@ from azure_sandbox import graph_principals as principals
 from azure_sandbox.clouds import Cloud
 from azure_sandbox.graph_batch import run_batch
 from azure_sandbox.graph_call import Answer, Call, GraphError, Handler, error_body
+from azure_sandbox.graph_delegated import permissions
 from azure_sandbox.graph_odata import NotSimulatedError
 from azure_sandbox.state import sandbox_of
 from azure_sandbox.tokens import GRAPH_RESOURCE_ID, Claims, Reason, TokenRefusedError, bearer, verify
@@ -138,7 +139,7 @@ def _sign_in(world: World, cloud: Cloud, request: Request) -> tuple[Claims, Tena
     tenant = world.tenant(claims.tenant_id, cloud.environment)
     if tenant is None:  # Guess: a token of a tenant that is gone, or of another cloud
         raise GraphError(401, "InvalidAuthenticationToken", _REFUSED["audience"])
-    return claims, tenant
+    return msgspec.structs.replace(claims, roles=permissions(world, claims)), tenant
 
 
 def _find(call: Call) -> tuple[Handler, re.Match[str]]:

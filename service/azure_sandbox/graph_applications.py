@@ -1,22 +1,20 @@
 """Applications: create, read, update, upsert and delete."""
 
-import base64
-import binascii
-import functools
 import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any, Final
 
 import msgspec
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
 
-from azure_sandbox.graph_call import OWNED, Answer, Call, GraphError, bad_request, moment, not_found, visible
+from azure_sandbox.graph_application_wire import shown
+from azure_sandbox.graph_call import OWNED, Answer, Call, GraphError, bad_request, not_found, visible
 from azure_sandbox.graph_credentials import KeyCredential, replaced_certificates
 from azure_sandbox.graph_odata import collection, entity, key, selects, wanted_app_id
-from azure_sandbox.world import Application, Certificate, Secret, new_id
+from azure_sandbox.world import Application, new_id
 
+KEPT: Final = timedelta(days=30)
+"""How long a deleted object can be restored. Source: directory-deleteditems-restore.md."""
 _FRAGMENT: Final = "applications"
 
 
@@ -123,10 +121,14 @@ def _generated_only() -> GraphError:
 
 
 def _check_unique_name(call: Call, application: Application) -> None:
+    """Guess: an application that was deleted keeps its name for as long as it can be restored."""
     wanted = application.unique_name
     for other in call.world.applications.values():
         same_tenant = other.tenant_id == application.tenant_id and other is not application
-        if wanted is not None and same_tenant and (other.unique_name or "").casefold() == wanted.casefold():
+        gone = other.deleted_at is not None and call.now - other.deleted_at >= KEPT
+        if wanted is None or not same_tenant or gone:
+            continue
+        if (other.unique_name or "").casefold() == wanted.casefold():
             # Guess: no source shows the text
             message = "Another object with the same value for property uniqueName already exists."
             raise GraphError(409, "Request_MultipleObjectsWithSameKeyValue", message)
@@ -195,59 +197,3 @@ def list_owners(call: Call, match: re.Match[str]) -> Answer:
             item |= {"displayName": principal.display_name, "appId": principal.client_id}
         items.append(item)
     return collection(call, "directoryObjects", items)
-
-
-def shown(application: Application, *, keys: bool = False) -> dict[str, Any]:
-    """An application on the wire; `keys` shows the public keys of its certificates."""
-    return {
-        "id": application.object_id,
-        "deletedDateTime": moment(application.deleted_at),
-        "appId": application.client_id,
-        "createdDateTime": moment(application.created),
-        "displayName": application.display_name,
-        "uniqueName": application.unique_name,
-        "description": None,
-        "disabledByMicrosoftStatus": None,
-        "identifierUris": [],
-        "notes": application.notes,
-        "signInAudience": application.sign_in_audience,
-        "tags": list(application.tags),
-        "requiredResourceAccess": [],
-        "appRoles": [],
-        "keyCredentials": [_certificate(certificate, keys=keys) for certificate in application.certificates],
-        "passwordCredentials": [shown_secret(secret) for secret in application.secrets],
-    }
-
-
-def shown_secret(secret: Secret) -> dict[str, Any]:
-    """A secret without its value. Source: application-addpassword.md."""
-    return {
-        "customKeyIdentifier": None,
-        "displayName": secret.display_name,
-        "endDateTime": moment(secret.end),
-        "hint": secret.value[:3],
-        "keyId": secret.key_id,
-        "secretText": None,
-        "startDateTime": moment(secret.start),
-    }
-
-
-def _certificate(certificate: Certificate, *, keys: bool) -> dict[str, Any]:
-    return {
-        "customKeyIdentifier": base64.b64encode(_thumbprint(certificate.key)).decode() or None,
-        "displayName": certificate.display_name,
-        "endDateTime": moment(certificate.end),
-        "key": certificate.key if keys else None,
-        "keyId": certificate.key_id,
-        "startDateTime": moment(certificate.start),
-        "type": "AsymmetricX509Cert",
-        "usage": "Verify",
-    }
-
-
-@functools.lru_cache(maxsize=4096)
-def _thumbprint(key: str) -> bytes:
-    try:
-        return x509.load_der_x509_certificate(base64.b64decode(key)).fingerprint(hashes.SHA1())  # noqa: S303  the thumbprint is SHA-1 by definition
-    except (ValueError, binascii.Error):
-        return b""  # a world may hold something else than a certificate

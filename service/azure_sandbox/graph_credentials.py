@@ -57,7 +57,7 @@ def add_password(call: Call, application: Application) -> Answer:
     end = _aware(given.end_date_time) or _two_years_after(start)
     if end <= start:
         raise bad_request("Password credential end date is invalid.")  # Guess: text
-    _check_policy(call, start, end)
+    _check_secret_policy(call, start, end)
     secret = Secret(key_id=new_id(), value=random_value(), start=start, end=end, display_name=given.display_name)
     if call.world.delays.credential_replication:
         secret.effective_at = call.now + timedelta(seconds=call.world.delays.credential_replication)
@@ -85,15 +85,18 @@ def _two_years_after(start: datetime) -> datetime:
     return start.replace(year=year, day=min(start.day, calendar.monthrange(year, start.month)[1]))
 
 
-def _check_policy(call: Call, start: datetime, end: datetime) -> None:
+def _check_secret_policy(call: Call, start: datetime, end: datetime) -> None:
     """Source: OfficeDev/microsoft-365-agents-toolkit issue 10998; Azure/azure-cli issue 28522."""
     longest = call.tenant.max_secret_lifetime_days
-    if longest is None:
-        return
     if longest == 0:
         message = f"Credential type not allowed as per assigned policy '{DEFAULT_POLICY}'."
         raise GraphError(400, "CredentialTypeNotAllowedAsPerAppPolicy", message)
-    if end - start > timedelta(days=longest):
+    _check_lifetime(longest, start, end)
+
+
+def _check_lifetime(longest: int | None, start: datetime, end: datetime) -> None:
+    """Guess: certificates are refused in the words that are known of secrets, whatever their longest lifetime."""
+    if longest is not None and end - start > timedelta(days=longest):
         message = f"Credential lifetime exceeds the max value allowed as per assigned policy '{DEFAULT_POLICY}'."
         details = [{"code": "InvalidKeyEndDate", "message": message, "target": "EndDate"}]
         raise GraphError(400, "CredentialInvalidLifetimeAsPerAppPolicy", message, details=details)
@@ -137,11 +140,13 @@ def _certificate(call: Call, entry: KeyCredential) -> Certificate:
     end = _aware(entry.end_date_time) or parsed.not_valid_after_utc
     if end > parsed.not_valid_after_utc:
         raise GraphError(400, "KeyCredentialsInvalidEndDate", "Key credential end date is invalid.")
+    start = _aware(entry.start_date_time) or min(parsed.not_valid_before_utc, call.now)
+    _check_lifetime(call.tenant.max_certificate_lifetime_days, start, end)
     delay = call.world.delays.credential_replication
     return Certificate(
         key_id=entry.key_id or new_id(),
         key=base64.b64encode(der).decode(),
-        start=_aware(entry.start_date_time) or min(parsed.not_valid_before_utc, call.now),
+        start=start,
         end=end,
         display_name=entry.display_name or parsed.subject.rfc4514_string(),
         effective_at=call.now + timedelta(seconds=delay) if delay else None,
@@ -151,20 +156,25 @@ def _certificate(call: Call, entry: KeyCredential) -> Certificate:
 def get_default_policy(call: Call, _match: re.Match[str]) -> Answer:
     """The tenant's app management policy. Source: applicationauthenticationmethodpolicy.md. Guess: who may read it."""
     call.allow(("Policy.Read.All", "Policy.Read.ApplicationConfiguration", "Policy.ReadWrite.ApplicationConfiguration"))
-    longest = call.tenant.max_secret_lifetime_days
-    passwords: list[dict[str, Any]] = []
-    if longest is not None:
-        kind = "passwordLifetime" if longest else "passwordAddition"
-        lifetime = f"P{longest}D" if longest else None
-        passwords.append({"restrictionType": kind, "state": "enabled", "maxLifetime": lifetime})
-    restrictions = {"passwordCredentials": passwords, "keyCredentials": []}
+    secrets, certificates = call.tenant.max_secret_lifetime_days, call.tenant.max_certificate_lifetime_days
+    passwords = "passwordAddition" if secrets == 0 else "passwordLifetime"
+    restrictions = {
+        "passwordCredentials": [] if secrets is None else [_restriction(passwords, secrets)],
+        "keyCredentials": [] if certificates is None else [_restriction("asymmetricKeyLifetime", certificates)],
+    }
     return Answer(
         body={
             **context(call, "policies/defaultAppManagementPolicy", entity=True),
             "id": DEFAULT_POLICY,
             "displayName": "Default app management tenant policy",
-            "isEnabled": longest is not None,
+            "isEnabled": any(restrictions.values()),
             "applicationRestrictions": restrictions,
             "servicePrincipalRestrictions": {"passwordCredentials": [], "keyCredentials": []},
         },
     )
+
+
+def _restriction(kind: str, longest: int) -> dict[str, Any]:
+    """Source: passwordcredentialconfiguration.md, keycredentialconfiguration.md: an addition has no lifetime."""
+    lifetime = None if kind == "passwordAddition" else f"P{longest}D"
+    return {"restrictionType": kind, "state": "enabled", "maxLifetime": lifetime}

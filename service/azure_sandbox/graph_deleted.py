@@ -2,16 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any, Final
 
-from azure_sandbox import graph_applications as applications
 from azure_sandbox import graph_principals as principals
+from azure_sandbox.graph_application_wire import shown as shown_application
+from azure_sandbox.graph_applications import KEPT
 from azure_sandbox.graph_call import Answer, Call, bad_request, not_found
 from azure_sandbox.graph_odata import collection, entity, wanted_app_id
 from azure_sandbox.world import Application, ServicePrincipal
 
-KEPT: Final = timedelta(days=30)
 _FRAGMENT: Final = "directoryObjects"
 
 
@@ -83,5 +82,5 @@ def _find(call: Call, object_id: str) -> tuple[str, Application | ServicePrincip
 
 def _shown(call: Call, item: Application | ServicePrincipal) -> dict[str, Any]:
     if isinstance(item, Application):
-        return {"@odata.type": "#microsoft.graph.application", **applications.shown(item)}
+        return {"@odata.type": "#microsoft.graph.application", **shown_application(item)}
     return {"@odata.type": "#microsoft.graph.servicePrincipal", **principals.shown(call, item)}

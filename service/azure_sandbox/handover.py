@@ -42,6 +42,7 @@ def clouds(world: World, base_url: str) -> dict[str, dict[str, str]]:
         described[environment] = {f"{name}_url": f"{base}/{name}" for name in ("entra", "arm", "graph", "vault")} | {
             "arm_scope": f"{cloud.arm_audiences[0]}/.default",
             "graph_scope": f"{cloud.graph_audience}/.default",
+            "vault_scope": f"{cloud.vault_audience}/.default",
             "connection_url": cloud.arm_url,
         }
         identity = own_identity(world, environment)

@@ -12,6 +12,9 @@ from starlette.routing import BaseRoute, Route
 from azure_sandbox import resource_manager_access as access
 from azure_sandbox import resource_manager_assignments as assignments
 from azure_sandbox import resource_manager_identities as identities
+from azure_sandbox import resource_manager_identity_credentials as credentials
+from azure_sandbox import resource_manager_schedule_lists as schedule_lists
+from azure_sandbox import resource_manager_schedules as schedules
 from azure_sandbox import resource_manager_scopes as scopes
 from azure_sandbox.clouds import Cloud
 from azure_sandbox.resource_manager_metadata import get_endpoints
@@ -54,10 +57,11 @@ _OPERATIONS: Final = (
     _operation("GET", _GROUP_IDENTITIES, identities.list_identities),
     _operation("GET", _IDENTITY, identities.get_identity),
     _operation("PUT", _IDENTITY, identities.put_identity),
-    _operation("GET", _CREDENTIALS, identities.list_credentials),
-    _operation("GET", _CREDENTIAL, identities.get_credential),
-    _operation("PUT", _CREDENTIAL, identities.put_credential),
-    _operation("DELETE", _CREDENTIAL, identities.delete_credential),
+    _operation("DELETE", _IDENTITY, identities.delete_identity),
+    _operation("GET", _CREDENTIALS, credentials.list_credentials),
+    _operation("GET", _CREDENTIAL, credentials.get_credential),
+    _operation("PUT", _CREDENTIAL, credentials.put_credential),
+    _operation("DELETE", _CREDENTIAL, credentials.delete_credential),
     _operation("GET", _MANAGEMENT_GROUPS, scopes.list_management_groups),
     _operation("GET", rf"{_MANAGEMENT_GROUPS}/(?P<management_group>[^/]+)", scopes.get_management_group),
     _operation("GET", rf"{_AUTHORIZATION}/roleDefinitions", access.list_role_definitions),
@@ -69,6 +73,10 @@ _OPERATIONS: Final = (
     _operation("GET", rf"{_AUTHORIZATION}/roleAssignments/(?P<name>[^/]+)", assignments.get_role_assignment),
     _operation("PUT", rf"{_AUTHORIZATION}/roleAssignments/(?P<name>[^/]+)", assignments.put_role_assignment),
     _operation("DELETE", rf"{_AUTHORIZATION}/roleAssignments/(?P<name>[^/]+)", assignments.delete_role_assignment),
+    _operation("PUT", rf"{_AUTHORIZATION}/roleAssignmentScheduleRequests/(?P<name>[^/]+)", schedules.put_request),
+    _operation("GET", rf"{_AUTHORIZATION}/roleAssignmentScheduleRequests/(?P<name>[^/]+)", schedules.get_request),
+    _operation("GET", rf"{_AUTHORIZATION}/roleAssignmentScheduleInstances", schedule_lists.list_instances),
+    _operation("GET", rf"{_AUTHORIZATION}/roleAssignmentSchedules", schedule_lists.list_schedules),
 )
 
 

@@ -13,10 +13,12 @@ from azure_sandbox.resource_manager_access import (
     role_definition_missing,
     role_definition_path,
 )
+from azure_sandbox.resource_manager_conditions import check_condition, condition_version
+from azure_sandbox.resource_manager_principals import check_principal
 from azure_sandbox.resource_manager_scopes import check_below, check_scope
 from azure_sandbox.resource_manager_wire import Answer, ArmError, Call, authorize, check_writable, page, timestamp
 from azure_sandbox.tokens import Claims
-from azure_sandbox.world import Group, PrincipalType, RoleAssignment, RoleDefinition, ServicePrincipal
+from azure_sandbox.world import PrincipalType, RoleAssignment, RoleDefinition
 
 _TYPE: Final = "Microsoft.Authorization/roleAssignments"
 _GUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -51,7 +53,7 @@ def list_role_assignments(call: Call, claims: Claims, match: re.Match[str]) -> A
     only = terms["principalid"].casefold() if "principalid" in terms else None
     found = [
         assignment
-        for assignment in call.world.role_assignments.values()
+        for assignment in active_assignments(call).values()
         if belongs(assignment.scope)
         and (principals is None or assignment.principal_id.casefold() in principals)
         and (only is None or assignment.principal_id.casefold() == only)
@@ -93,7 +95,8 @@ def put_role_assignment(call: Call, claims: Claims, match: re.Match[str]) -> Ans
         raise ArmError(400, "InvalidRoleAssignmentId", text)  # Source: troubleshooting.md. Guess: code
     if role is None or not any(map(scope_test(call.world, scope, below=False), role.assignable_scopes)):
         raise role_definition_missing(wanted.role_definition_id, 400)
-    kind = _check_principal(call, claims, wanted)
+    check_condition(wanted.condition, wanted.condition_version)
+    kind = check_principal(call, claims.tenant_id, wanted.principal_id, wanted.principal_type)
     return _store(call, claims, scope, match["name"], wanted=wanted, role=role, kind=kind)
 
 
@@ -114,55 +117,27 @@ def delete_role_assignment(call: Call, claims: Claims, match: re.Match[str]) -> 
     return Answer(body=_shown(call, found[1]))
 
 
+def active_assignments(call: Call) -> dict[str, RoleAssignment]:
+    """The role assignments that exist now, by their keys in the world: others are not yet or no longer there."""
+    now = call.world.now()
+    return {key: assignment for key, assignment in call.world.role_assignments.items() if assignment.active(now)}
+
+
+def is_same(assignment: RoleAssignment, principal_id: str, role_id: str, scope: str) -> bool:
+    """Whether an assignment grants this role to this principal at this very scope, whatever its condition."""
+    return (
+        assignment.principal_id.casefold() == principal_id.casefold()
+        and assignment.role_id.casefold() == role_id.casefold()
+        and normalized(assignment.scope) == normalized(scope)
+    )
+
+
 def _find(call: Call, scope: str, name: str) -> tuple[str, RoleAssignment] | None:
     """The assignment of this name at the scope, with its key in the world."""
-    for key, assignment in call.world.role_assignments.items():
+    for key, assignment in active_assignments(call).items():
         if assignment.name.casefold() == name.casefold() and normalized(assignment.scope) == normalized(scope):
             return key, assignment
     return None
-
-
-def _check_principal(call: Call, claims: Claims, wanted: _Properties) -> PrincipalType:
-    """The principal's type; a principal that is not visible yet passes only if the caller named the type.
-
-    Source: role-assignments-rest.md (new service principal), troubleshooting.md; UnmatchedPrincipalType: public logs.
-    """
-    known = _directory_object(call, wanted.principal_id, claims.tenant_id)
-    if known is None:
-        if wanted.principal_type is not None:
-            return wanted.principal_type
-        shown = wanted.principal_id.replace("-", "")
-        text = (
-            f"Principal {shown} does not exist in the directory {claims.tenant_id}. Check that you have the correct "
-            "principal ID. If you are creating this principal and then immediately assigning a role, this error might "
-            "be related to a replication delay. In this case, set the role assignment principalType property to a "
-            "value, such as ServicePrincipal, User, or Group. See https://aka.ms/docs-principaltype"
-        )
-        raise ArmError(400, "PrincipalNotFound", text)
-    if wanted.principal_type not in {None, known}:
-        text = (
-            f"The PrincipalId '{wanted.principal_id.replace('-', '')}' has type '{known}' , which is different from "
-            f"specified PrinciaplType '{wanted.principal_type}'."
-        )
-        raise ArmError(400, "UnmatchedPrincipalType", text)
-    return known
-
-
-def _directory_object(call: Call, principal_id: str, tenant_id: str) -> PrincipalType | None:
-    now = call.world.now()
-    candidates: list[ServicePrincipal | Group] = [
-        *call.world.service_principals.values(),
-        *call.world.groups.values(),
-    ]
-    for candidate in candidates:
-        if candidate.object_id.casefold() != principal_id.casefold() or candidate.tenant_id != tenant_id:
-            continue
-        if isinstance(candidate, Group):
-            return "Group"
-        visible = candidate.visible_at is None or candidate.visible_at <= now
-        return "ServicePrincipal" if visible and candidate.deleted_at is None else None
-    members = {identity for organization in call.world.organizations.values() for identity in organization.members}
-    return "User" if principal_id.casefold() in {member.casefold() for member in members} else None
 
 
 def _store(
@@ -175,15 +150,12 @@ def _store(
     role: RoleDefinition,
     kind: PrincipalType,
 ) -> Answer:
-    same_name = next((a for a in call.world.role_assignments.values() if a.name.casefold() == name.casefold()), None)
+    known = active_assignments(call).values()
+    same_name = next((a for a in known if a.name.casefold() == name.casefold()), None)
     if same_name is not None:
         return _update(call, same_name, scope, wanted, role)
-    for other in call.world.role_assignments.values():
-        if (
-            other.principal_id.casefold() == wanted.principal_id.casefold()
-            and other.role_id.casefold() == role.role_id.casefold()
-            and normalized(other.scope) == normalized(scope)
-        ):
+    for other in known:
+        if is_same(other, wanted.principal_id, role.role_id, scope):
             text = (
                 "The role assignment already exists. The ID of the conflicting role assignment is "
                 f"{other.name.replace('-', '')}."
@@ -198,7 +170,7 @@ def _store(
         principal_id=wanted.principal_id,
         principal_type=kind,
         condition=wanted.condition,
-        condition_version=wanted.condition_version,
+        condition_version=condition_version(wanted.condition),
         description=wanted.description,
         created=now,
         created_by=claims.object_id,
@@ -212,17 +184,12 @@ def _store(
 
 def _update(call: Call, existing: RoleAssignment, scope: str, wanted: _Properties, role: RoleDefinition) -> Answer:
     """Only description and condition may change. Source: troubleshooting.md."""
-    same = (
-        existing.principal_id.casefold() == wanted.principal_id.casefold()
-        and existing.role_id.casefold() == role.role_id.casefold()
-        and normalized(existing.scope) == normalized(scope)
-    )
-    if not same:
+    if not is_same(existing, wanted.principal_id, role.role_id, scope):
         text = "Tenant ID, application ID, principal ID, and scope are not allowed to be updated."
         raise ArmError(400, "RoleAssignmentUpdateNotPermitted", text)
     existing.description = wanted.description
     existing.condition = wanted.condition
-    existing.condition_version = wanted.condition_version
+    existing.condition_version = condition_version(wanted.condition)
     return Answer(body=_shown(call, existing))
 
 

@@ -1,12 +1,15 @@
 """The discovery document of a cloud, which needs no sign-in."""
 
 import re
-from typing import Any
+from typing import Any, Final
 
 from azure_sandbox.clouds import CLOUDS, Cloud
 from azure_sandbox.resource_manager_wire import Answer, Call, check_api_version
 
-_OLDEST, _LIST, _OBJECT = "2015-01-01", "2019-05-01", "2020-09-01"
+_OLDEST, _OBJECT = "2015-01-01", "2020-09-01"
+_STACK: Final = "AzureStack"
+_CLASSIC_GRAPH: Final = "https://graph.windows.net/"
+"""Azure AD Graph, which is retired and still named. Source: azure-cli `cloud.py`"""
 
 
 def get_endpoints(call: Call, _match: re.Match[str]) -> Answer:
@@ -17,10 +20,34 @@ def get_endpoints(call: Call, _match: re.Match[str]) -> Answer:
     """
     version = check_api_version(call.query)
     if version <= _OLDEST:
-        return Answer(body=_discovery(call.cloud))
+        return Answer(body=_discovery(call))
     if version < _OBJECT:
-        return Answer(body=[_metadata(cloud) for cloud in CLOUDS.values() if cloud.environment != "AzureStack"])
-    return Answer(body=_metadata(call.cloud))
+        return Answer(body=[_metadata(cloud) for cloud in CLOUDS.values() if cloud.environment != _STACK])
+    metadata = _metadata(call.cloud)
+    return Answer(body=metadata | _of_stack(call, metadata) if call.cloud.environment == _STACK else metadata)
+
+
+def _of_stack(call: Call, metadata: dict[str, Any]) -> dict[str, Any]:
+    """What an Azure Stack tells otherwise: its services as this caller reaches them; nothing about them is published.
+
+    Audiences and the vaults' domain stay: no URL can be made out of a suffix.
+    """
+    return {
+        "resourceManager": _reached(call, "arm"),
+        "authentication": metadata["authentication"] | {"loginEndpoint": _reached(call, "entra").rstrip("/")},
+        "graph": _CLASSIC_GRAPH,
+        "graphAudience": _CLASSIC_GRAPH,
+        "microsoftGraphResourceId": _reached(call, "graph"),
+    }
+
+
+def _reached(call: Call, service: str) -> str:
+    """A service of the cloud beside its Resource Manager, with the final slash; by its published host if that is."""
+    base = call.base_url.removesuffix("/arm")
+    if base != call.base_url:
+        return f"{base}/{service}/"
+    published = {"arm": call.cloud.arm_url, "entra": call.cloud.authority, "graph": call.cloud.graph_audience}
+    return published[service].rstrip("/") + "/"
 
 
 def _portal(cloud: Cloud) -> str:
@@ -31,16 +58,17 @@ def _portal(cloud: Cloud) -> str:
     }.get(cloud.environment, "https://portal.azure.com")
 
 
-def _discovery(cloud: Cloud) -> dict[str, Any]:
+def _discovery(call: Call) -> dict[str, Any]:
+    """Source: AzSpnCreation.ps1; msrestazure `azure_cloud.py`. An Azure Stack names the classic graph."""
+    cloud, stack = call.cloud, call.cloud.environment == _STACK
+    audiences = [cloud.arm_audiences[0]] if stack else [f"{audience}/" for audience in cloud.arm_audiences]
     return {
-        "galleryEndpoint": f"{_portal(cloud)}:30015/" if cloud.environment == "AzureStack" else f"{_portal(cloud)}/",
-        "graphEndpoint": f"{cloud.graph_audience}/",
+        "galleryEndpoint": f"{_portal(cloud)}:30015/" if stack else f"{_portal(cloud)}/",
+        "graphEndpoint": _CLASSIC_GRAPH if stack else f"{cloud.graph_audience}/",
         "portalEndpoint": f"{_portal(cloud)}/",
         "authentication": {
-            "loginEndpoint": f"{cloud.authority}/",
-            "audiences": [f"{audience}/" for audience in cloud.arm_audiences]
-            if cloud.environment != "AzureStack"
-            else [cloud.arm_audiences[0]],
+            "loginEndpoint": _reached(call, "entra") if stack else f"{cloud.authority}/",
+            "audiences": audiences,
         },
     }
 

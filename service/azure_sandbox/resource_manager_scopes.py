@@ -139,13 +139,13 @@ def check_below(call: Call, claims: Claims, scope: str) -> None:
 
 def _sees(call: Call, claims: Claims, subscription: Subscription) -> bool:
     scope = f"/subscriptions/{subscription.subscription_id}"
-    principals = principal_ids(call.world, claims.object_id)
+    principals, now = principal_ids(call.world, claims.object_id), call.world.now()
     if role_assignments_for(call.world, principals, scope):
         return True
     return any(
         assignment.principal_id.casefold() in principals and is_below(call.world, assignment.scope, scope)
         for assignment in call.world.role_assignments.values()
-        if assignment.effective_at is None or assignment.effective_at <= call.world.now()
+        if assignment.active(now) and (assignment.effective_at is None or assignment.effective_at <= now)
     )
 
 

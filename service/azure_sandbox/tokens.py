@@ -39,18 +39,25 @@ class TokenRefusedError(Exception):
 
 
 class Claims(msgspec.Struct, frozen=True, kw_only=True):
-    """What an API reads from an app-only access token."""
+    """What an API reads from an access token."""
 
     tenant_id: str
     object_id: str
-    """The service principal's object id, which role assignments name."""
+    """Of the service principal or user, which role assignments name."""
     client_id: str
     issuer: str
     audience: str
     roles: tuple[str, ...]
     """Application permissions; only tokens for Microsoft Graph carry them."""
+    scopes: tuple[str, ...] = ()
+    """Delegated permissions; only tokens of users carry them."""
     display_name: str
     expires: datetime
+
+    @property
+    def delegated(self) -> bool:
+        """Whether an application acts for a user."""
+        return bool(self.scopes)
 
 
 class Signer:
@@ -237,6 +244,7 @@ def _claims(token: str) -> Claims:
             issuer=payload["iss"],
             audience=payload["aud"],
             roles=tuple(payload.get("roles", ())),
+            scopes=tuple(payload.get("scp", "").split()),
             display_name=payload["app_displayname"],
             expires=datetime.fromtimestamp(payload["exp"], UTC),
         )

@@ -10,6 +10,7 @@ import msgspec
 from azure_sandbox.clouds import CLOUDS, Cloud
 from azure_sandbox.finder import Finder
 from azure_sandbox.world_azure import (
+    DeletedSecret,
     DenyAssignment,
     Lock,
     ManagedIdentity,
@@ -17,6 +18,8 @@ from azure_sandbox.world_azure import (
     Permission,
     PrincipalType,
     RoleAssignment,
+    RoleAssignmentRequest,
+    RoleAssignmentSchedule,
     RoleDefinition,
     Subscription,
     Vault,
@@ -31,12 +34,15 @@ from azure_sandbox.world_directory import (
     ServicePrincipal,
     Tenant,
 )
+from azure_sandbox.world_users import DelegatedGrant, User
 
 __all__ = [
     "Application",
     "Certificate",
     "Clock",
     "Delays",
+    "DelegatedGrant",
+    "DeletedSecret",
     "DenyAssignment",
     "FederatedCredential",
     "Group",
@@ -50,12 +56,15 @@ __all__ = [
     "PrincipalType",
     "Project",
     "RoleAssignment",
+    "RoleAssignmentRequest",
+    "RoleAssignmentSchedule",
     "RoleDefinition",
     "Secret",
     "ServiceEndpoint",
     "ServicePrincipal",
     "Subscription",
     "Tenant",
+    "User",
     "Vault",
     "World",
     "new_id",
@@ -89,10 +98,13 @@ class World(msgspec.Struct, kw_only=True, dict=True):
     service_principals: dict[str, ServicePrincipal] = {}
     managed_identities: dict[str, ManagedIdentity] = {}
     groups: dict[str, Group] = {}
+    users: dict[str, User] = {}
+    delegated_grants: dict[str, DelegatedGrant] = {}
     management_groups: dict[str, ManagementGroup] = {}
     subscriptions: dict[str, Subscription] = {}
     role_definitions: dict[str, RoleDefinition] = {}
     role_assignments: dict[str, RoleAssignment] = {}
+    role_assignment_requests: dict[str, RoleAssignmentRequest] = {}
     deny_assignments: dict[str, DenyAssignment] = {}
     locks: dict[str, Lock] = {}
     organizations: dict[str, Organization] = {}

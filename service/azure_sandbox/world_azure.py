@@ -1,5 +1,6 @@
 """The state of Azure: subscriptions, identities, roles, locks and key vaults."""
 
+import uuid
 from datetime import datetime
 from typing import Any, Literal
 
@@ -76,6 +77,37 @@ class RoleDefinition(msgspec.Struct, kw_only=True):
     assignable_scopes: list[str] = msgspec.field(default_factory=lambda: ["/"])
 
 
+class RoleAssignmentSchedule(msgspec.Struct, kw_only=True):
+    """From when until when a role assignment is active; without an end for good."""
+
+    start: datetime
+    end: datetime | None = None
+    name: str = msgspec.field(default_factory=lambda: str(uuid.uuid4()))
+    request: str | None = None
+    """Name of the request that made it."""
+
+
+class RoleAssignmentRequest(msgspec.Struct, kw_only=True):
+    """A request to Privileged Identity Management; it stays when what it made is gone."""
+
+    name: str
+    scope: str
+    role_id: str
+    principal_id: str
+    principal_type: PrincipalType
+    kind: Literal["AdminAssign", "AdminRemove"]
+    created: datetime
+    created_by: str
+    schedule: str
+    """Name of the schedule that it made or ended."""
+    start: datetime | None = None
+    expiration: dict[str, Any] = {}
+    """As it was sent: `type`, `endDateTime`, `duration`."""
+    justification: str | None = None
+    condition: str | None = None
+    condition_version: str | None = None
+
+
 class RoleAssignment(msgspec.Struct, kw_only=True):
     """A role granted to a principal at a scope; scopes keep the caller's letter case, compare ignoring it."""
 
@@ -92,6 +124,17 @@ class RoleAssignment(msgspec.Struct, kw_only=True):
     """Object id of who granted it."""
     effective_at: datetime | None = None
     """Until then it lists but does not grant (propagation delay)."""
+    schedule: RoleAssignmentSchedule | None = None
+    """Before its start and from its end on, it neither lists nor grants."""
+
+    def active(self, now: datetime) -> bool:
+        """Whether it exists at a moment: outside its schedule it does not."""
+        schedule = self.schedule
+        return schedule is None or (schedule.start <= now and not self.ended(now))
+
+    def ended(self, now: datetime) -> bool:
+        """Whether its schedule is over."""
+        return self.schedule is not None and self.schedule.end is not None and self.schedule.end <= now
 
 
 class DenyAssignment(msgspec.Struct, kw_only=True):
@@ -115,6 +158,13 @@ class Lock(msgspec.Struct, kw_only=True):
     notes: str | None = None
 
 
+class DeletedSecret(msgspec.Struct, kw_only=True):
+    """A secret in the soft-deleted state, with all its versions, the newest last."""
+
+    deleted_at: datetime
+    versions: list[dict[str, Any]]
+
+
 class Vault(msgspec.Struct, kw_only=True):
     """A key vault that uses Azure RBAC; `resource_id` is where its role assignments are evaluated."""
 
@@ -123,3 +173,7 @@ class Vault(msgspec.Struct, kw_only=True):
     resource_id: str
     secrets: dict[str, list[dict[str, Any]]] = {}
     """Secret name to its versions, the newest last."""
+    deleted_secrets: dict[str, DeletedSecret] = {}
+    """By secret name; a name is here or in `secrets`, never in both."""
+    purge_protection: bool = False
+    """Whether deleted secrets stay until their time is over, whoever wants them gone."""

@@ -64,6 +64,10 @@ class Application(msgspec.Struct, kw_only=True):
     tags: list[str] = []
     visible_at: datetime | None = None
     """Until then Graph and Entra do not know it yet (replication delay)."""
+    identifier_uris: list[str] = []
+    """App ID URIs of its API."""
+    access_token_version: Literal[1, 2] = 1
+    """Format of the tokens for its API. Source: application manifest, requestedAccessTokenVersion (null is 1)."""
 
 
 class ServicePrincipal(msgspec.Struct, kw_only=True):
@@ -81,6 +85,8 @@ class ServicePrincipal(msgspec.Struct, kw_only=True):
     """Application permissions on Microsoft Graph, e.g. "Application.Read.All"."""
     owners: list[str] = []
     visible_at: datetime | None = None
+    app_roles: dict[str, list[str]] = {}
+    """Client id of another application to the roles that this one has in its API."""
 
 
 class Group(msgspec.Struct, kw_only=True):
@@ -101,4 +107,10 @@ class Tenant(msgspec.Struct, kw_only=True):
     domains: list[str] = []
     max_secret_lifetime_days: int | None = None
     """App management policy: None allows any lifetime, 0 bans secrets."""
+    max_certificate_lifetime_days: int | None = None
+    """App management policy: None allows any lifetime, 0 none at all."""
+    privileged_identity_management: bool = True
+    """Whether the tenant has what role assignments with an end need: Microsoft Entra ID P2 or Governance."""
+    max_active_assignment_days: int | None = 180
+    """The policy of every role in Privileged Identity Management; None allows assignments without an end."""
     federation_blocked: bool = False

@@ -87,6 +87,7 @@ def test_other_clouds(tmp_path: Path) -> None:
         "vault_url": f"{URL}/usgov/vault",
         "arm_scope": "https://management.core.usgovcloudapi.net/.default",
         "graph_scope": "https://graph.microsoft.us/.default",
+        "vault_scope": "https://vault.usgovcloudapi.net/.default",
         "connection_url": "https://management.usgovcloudapi.net/",
         "tenant_id": world.tenants["contoso-usgov"].tenant_id,
         "client_id": world.armedic_client_id,

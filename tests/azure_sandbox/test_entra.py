@@ -344,8 +344,6 @@ async def test_error_body(http: httpx.AsyncClient, world: World) -> None:
 async def test_not_simulated(http: httpx.AsyncClient, world: World) -> None:
     """What the sandbox does not do is said loudly."""
     tenant = world.applications["shop"].tenant_id
-    form = form_of(world, grant_type="urn:ietf:params:oauth:grant-type:jwt-bearer")
-    assert (await http.post(f"/entra/{tenant}/oauth2/v2.0/token", data=form)).status_code == 501
     form = form_of(world, scope=f"{EXCHANGE}/.default")
     assert (await http.post(f"/entra/{tenant}/oauth2/v2.0/token", data=form)).status_code == 501
     assert (await http.get(f"/entra/{tenant}/oauth2/v2.0/authorize")).status_code == 501

@@ -121,3 +121,30 @@ def test_refused(server: Any) -> None:
             client.subscriptions.get(server.world.subscriptions["main"].subscription_id)
     assert caught.value.status_code == 403
     assert "(AuthorizationFailed)" in str(caught.value)
+
+
+def test_role_with_an_end(server: Any, authorization: Any) -> None:
+    """The official client requests a role with an end, and finds its schedule and its instance."""
+    scope, client = scope_of(server), authorization
+    properties = reader_for(server, "shop")["properties"]
+    models = client.role_assignment_schedule_requests.models
+    expiration = models.RoleAssignmentScheduleRequestPropertiesScheduleInfoExpiration(
+        type="AfterDuration", duration="P7D"
+    )
+    body = models.RoleAssignmentScheduleRequest(
+        role_definition_id=properties["role_definition_id"],
+        principal_id=properties["principal_id"],
+        request_type="AdminAssign",
+        justification="tests",
+        schedule_info=models.RoleAssignmentScheduleRequestPropertiesScheduleInfo(expiration=expiration),
+    )
+    name = str(uuid.uuid4())
+    made = client.role_assignment_schedule_requests.create(scope, name, body)
+    assert (made.status, made.principal_type) == ("Provisioned", "ServicePrincipal")
+    assert client.role_assignment_schedule_requests.get(scope, name).target_role_assignment_schedule_id
+    query = {"filter": f"principalId eq '{properties['principal_id']}'"}
+    (instance,) = client.role_assignment_schedule_instances.list_for_scope(scope, **query)
+    (schedule,) = client.role_assignment_schedules.list_for_scope(scope, **query)
+    assert instance.role_assignment_schedule_id == schedule.id
+    assert instance.end_date_time == schedule.end_date_time
+    assert schedule.name == made.target_role_assignment_schedule_id
