@@ -8,13 +8,19 @@ ArmedicError                      500 internal-error
 │  ├─ NotAllowedError             403 not-allowed
 │  ├─ NotFoundError               404 not-found
 │  ├─ ConflictError               409 conflict
+│  ├─ RequestTimeoutError         408 request-timeout
 │  ├─ StateChangedError           412 state-changed
 │  ├─ PayloadTooLargeError        413 payload-too-large
-│  └─ UnsupportedMediaTypeError   415 unsupported-media-type
-└─ UpstreamError                  502 upstream-refused
-   ├─ UpstreamForbiddenError      403 upstream-forbidden
-   ├─ UpstreamThrottledError      503 upstream-throttled
-   └─ UpstreamUnavailableError    502 upstream-unavailable
+│  ├─ UnsupportedMediaTypeError   415 unsupported-media-type
+│  ├─ TooManyRequestsError        429 too-many-requests
+│  └─ HeadTooLargeError           431 head-too-large
+├─ UpstreamError                  502 upstream-refused
+│  ├─ UpstreamForbiddenError      403 upstream-forbidden
+│  ├─ UpstreamThrottledError      503 upstream-throttled
+│  └─ UpstreamUnavailableError    502 upstream-unavailable
+├─ OverloadedError                503 overloaded
+├─ ServiceStoppingError           503 service-stopping
+└─ DeadlineExceededError          504 deadline-exceeded
 ```
 """
 
@@ -63,6 +69,11 @@ class CredentialMissingError(RequestError):
     title = "A valid credential is needed"
     status = 401
 
+    def __init__(self, detail: str, *, challenge: str | None = None) -> None:
+        super().__init__(detail)
+        self.challenge = challenge
+        """What the header WWW-Authenticate says; None for what the service takes in general."""
+
 
 class NotAllowedError(RequestError):
     """The caller is known but may not do this."""
@@ -86,6 +97,14 @@ class ConflictError(RequestError):
     slug = "conflict"
     title = "The present state does not allow this"
     status = 409
+
+
+class RequestTimeoutError(RequestError):
+    """The request did not arrive in time."""
+
+    slug = "request-timeout"
+    title = "The request came too slowly"
+    status = 408
 
 
 class StateChangedError(RequestError):
@@ -114,6 +133,23 @@ class UnsupportedMediaTypeError(RequestError):
     slug = "unsupported-media-type"
     title = "The content type is not supported"
     status = 415
+
+
+class TooManyRequestsError(RequestError):
+    """The caller has as many requests in flight as one may have; `retry_after_seconds` says when to come back."""
+
+    slug = "too-many-requests"
+    title = "The caller has too many requests in flight"
+    status = 429
+    retry_after_seconds = 1.0
+
+
+class HeadTooLargeError(RequestError):
+    """The request's line and headers are more than the service reads."""
+
+    slug = "head-too-large"
+    title = "The request's headers are too large"
+    status = 431
 
 
 class UpstreamError(ArmedicError):
@@ -165,3 +201,29 @@ class UpstreamUnavailableError(UpstreamError):
     slug = "upstream-unavailable"
     title = "An upstream API cannot be reached"
     status = 502
+
+
+class OverloadedError(ArmedicError):
+    """More is asked for than this process can do; nothing of the request was read."""
+
+    slug = "overloaded"
+    title = "Armedic has too much to do"
+    status = 503
+    retry_after_seconds = 1.0
+
+
+class ServiceStoppingError(ArmedicError):
+    """This process is being stopped; another one answers the same request."""
+
+    slug = "service-stopping"
+    title = "Armedic is being stopped"
+    status = 503
+    retry_after_seconds = 1.0
+
+
+class DeadlineExceededError(ArmedicError):
+    """The answer took longer than a request may; nothing was changed."""
+
+    slug = "deadline-exceeded"
+    title = "The request took too long"
+    status = 504

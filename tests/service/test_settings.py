@@ -65,7 +65,7 @@ def test_api_keys(tmp_path: Path) -> None:
     digest = hashlib.sha256(secrets.token_bytes()).hexdigest()
     entry = {"name": "ci", "sha256": digest, "permissions": ["diagnose"], "expires_at": "2030-01-01T00:00:00Z"}
     file.write_text(json.dumps([entry]))
-    caller = load({"ARMEDIC_API_KEYS_FILE": str(file)}).api_keys[0]
+    caller = load({"ARMEDIC_API_KEYS_FILE": str(file), "ARMEDIC_CREDENTIAL": "default"}).api_keys[0]
     assert (caller.name, caller.digest.hex(), caller.permissions) == ("ci", digest, frozenset({"diagnose"}))
 
 

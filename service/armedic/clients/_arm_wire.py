@@ -11,12 +11,14 @@ from armedic.facts import (
     DenyAssignment,
     FederatedCredential,
     Lock,
+    ManagedIdentity,
     Permission,
     RoleAssignment,
     RoleDefinition,
+    ScheduledRole,
     Subscription,
 )
-from armedic.ids import PrincipalId, Scope, TenantId
+from armedic.ids import ClientId, PrincipalId, Scope, TenantId
 
 _HOME: Final = re.compile(r"must match (?:one of )?the tenants? 'https://[^/']+/([0-9a-f-]{36})/?", re.IGNORECASE)
 _LOCKS: Final = "/providers/microsoft.authorization/locks/"
@@ -32,6 +34,7 @@ def role_assignment(item: Mapping[str, Any]) -> RoleAssignment:
         role_definition_id=last(properties["roleDefinitionId"]),
         principal_id=PrincipalId(str(properties["principalId"])),
         condition=properties.get("condition"),
+        description=properties.get("description"),
         created_at=msgspec.convert(created, datetime) if isinstance(created, str) else None,
     )
 
@@ -73,6 +76,32 @@ def federated_credential(item: Mapping[str, Any]) -> FederatedCredential:
         issuer=str(properties.get("issuer") or ""),
         subject=str(properties.get("subject") or ""),
         audiences=tuple(properties.get("audiences") or ()),
+    )
+
+
+def identity(item: Mapping[str, Any]) -> ManagedIdentity:
+    """A user-assigned managed identity, 2024-11-30."""
+    properties = item["properties"]
+    return ManagedIdentity(
+        resource_id=Scope(str(item["id"])),
+        name=str(item["name"]),
+        client_id=ClientId(str(properties["clientId"])),
+        principal_id=PrincipalId(str(properties["principalId"])),
+        tenant_id=TenantId(str(properties["tenantId"])),
+        location=str(item.get("location") or ""),
+        tags=item.get("tags") or {},
+    )
+
+
+def scheduled_role(item: Mapping[str, Any]) -> ScheduledRole:
+    """An item of a list of role assignment schedule instances, 2020-10-01."""
+    properties = item["properties"]
+    end = properties.get("endDateTime")
+    return ScheduledRole(
+        scope=Scope(str(properties["scope"])),
+        role_definition_id=last(properties["roleDefinitionId"]),
+        principal_id=PrincipalId(str(properties["principalId"])),
+        ends_at=msgspec.convert(end, datetime) if isinstance(end, str) else None,
     )
 
 

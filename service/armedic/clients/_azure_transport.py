@@ -51,7 +51,9 @@ class HttpxTransport(AsyncHttpTransport[Any, Any]):
                     content=None if form is not None else request.data,
                 )
         except httpx.ConnectError as error:
-            raise ServiceRequestError("the sign-in service cannot be reached", error=error) from error
+            raise ServiceRequestError(
+                f"the sign-in service cannot be reached ({type(error).__name__})", error=error
+            ) from error
         except httpx.HTTPError as error:
             raise ServiceResponseError("the sign-in service did not answer", error=error) from error
         return _Response(request, response)

@@ -8,6 +8,7 @@ from azure.identity import aio
 
 from armedic.clients._azure_transport import HttpxTransport
 from armedic.clients.clouds import Cloud
+from armedic.secret import Secret
 from armedic.settings import Settings
 
 
@@ -39,3 +40,34 @@ def build(settings: Settings, cloud: Cloud, client: httpx.AsyncClient) -> AsyncT
             return aio.EnvironmentCredential(**at_cloud)
         case _:
             return aio.DefaultAzureCredential(**at_cloud)
+
+
+def on_behalf_of(
+    settings: Settings, cloud: Cloud, client: httpx.AsyncClient, tenant_id: str, assertion: Secret
+) -> AsyncTokenCredential:
+    """The credential that exchanges one user's token; the settings were checked at start, as above.
+
+    Source: learn.microsoft.com/entra/identity-platform/v2-oauth2-on-behalf-of-flow
+    """
+    own = settings.clouds.get(cloud.environment)
+    secret = (own and own.client_secret) or settings.client_secret
+    proof: dict[str, Any]
+    match settings.credential:
+        case "certificate" if settings.client_certificate_file is not None:
+            proof = {"client_certificate": settings.client_certificate_file.read_bytes()}
+        case "workload-identity" if settings.federated_token_file is not None:
+            # read anew each time: Kubernetes changes the token in it
+            proof = {"client_assertion_func": settings.federated_token_file.read_text}
+        case _:
+            proof = {"client_secret": secret.reveal() if secret else ""}
+    return aio.OnBehalfOfCredential(
+        tenant_id,
+        (own and own.client_id) or settings.client_id or "",
+        user_assertion=assertion.reveal(),
+        transport=HttpxTransport(client),
+        retry_total=1,
+        retry_backoff_factor=0.2,
+        authority=cloud.entra_url,
+        disable_instance_discovery=True,
+        **proof,
+    )

@@ -61,6 +61,7 @@ def application(body: Mapping[str, Any]) -> Application:
         ),
         created_at=_time(body.get("createdDateTime")),
         deleted_at=_time(body.get("deletedDateTime")),
+        unique_name=body.get("uniqueName"),
     )
 
 
@@ -96,9 +97,9 @@ def principal(body: Mapping[str, Any]) -> ServicePrincipal:
     )
 
 
-def secret_policy(body: Mapping[str, Any]) -> SecretPolicy | None:
-    """The part of an app management policy that is about secrets; None where it is off or limits nothing."""
-    restrictions = (body.get("applicationRestrictions") or {}).get("passwordCredentials") or ()
+def secret_policy(body: Mapping[str, Any], kind: str = "passwordCredentials") -> SecretPolicy | None:
+    """The part of an app management policy that is about secrets, or keys; None where it is off or limits nothing."""
+    restrictions = (body.get("applicationRestrictions") or {}).get(kind) or ()
     active = [one for one in restrictions if one.get("state", "enabled") == "enabled"]
     if body.get("isEnabled") is False or not active:
         return None

@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any, Final
 
 import httpx
@@ -10,13 +10,17 @@ import msgspec
 
 from armedic.clients import trace
 from armedic.clients._pace import PROMPT, Lane, Manners, seconds
-from armedic.clients.identity import Identity
+from armedic.clients.identity import SignsIn
 from armedic.errors import UpstreamError, UpstreamForbiddenError, UpstreamThrottledError, UpstreamUnavailableError
-from armedic.secret import Secret
 
 PASSING: Final = frozenset({429, 502, 503, 504})
 PAGES: Final = 200
-CORRELATION_HEADERS: Final = ("x-ms-correlation-request-id", "request-id", "activityid", "x-ms-request-id")
+_NAMES: Final = {
+    "devops": "Azure DevOps",
+    "graph": "Microsoft Graph",
+    "arm": "Azure Resource Manager",
+    "key_vault": "Azure Key Vault",
+}
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,7 +34,7 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def correlation_id(self) -> str | None:
         """The id that Microsoft's support can look up."""
-        return correlation_id(self.headers)
+        return trace.correlation_id(self.headers)
 
 
 class _Call(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,16 +53,22 @@ class _Call(msgspec.Struct, frozen=True, kw_only=True):
         return None if self.body is None else msgspec.json.encode(self.body)
 
 
+class Base(msgspec.Struct, frozen=True, kw_only=True):
+    """Where an API is, and who signs in to it."""
+
+    url: str
+    scope: str
+    identity: SignsIn
+
+
 class Upstream:
-    """One API at one base URL, with the identity that signs in to it."""
+    """One API; where it is and who signs in to it is asked for each call, since a cloud may have to tell that first."""
 
     def __init__(
         self,
         *,
         system: str,
-        base_url: str,
-        scope: str,
-        identity: Identity,
+        base: Callable[[], Awaitable[Base]],
         client: httpx.AsyncClient,
         manners: Manners = PROMPT,
         lane: Lane | None = None,
@@ -66,9 +76,9 @@ class Upstream:
         self.manners = manners
         self._lane = lane
         self.system = system
-        self.base_url = base_url
-        self._scope = scope
-        self._identity = identity
+        self._base = base
+        self._url = ""
+        self._who = "Armedic's identity"
         self._client = client
 
     async def request(
@@ -100,12 +110,15 @@ class Upstream:
         """
         again = method == "GET" if repeatable is None else repeatable
         call = _Call(method=method, path=path, query=query, body=body, headers=headers or {}, cost=cost)
+        base = await self._base()
+        self._url = base.url
+        self._who = base.identity.name
         renewed = False
         attempt = 1
         while True:
-            token = await self._identity.token(self._scope)
+            token = await base.identity.token(base.scope)
             try:
-                response = await self._send(call, token)
+                response = await self._send(base.url, call, base.identity.authorization(token))
             except httpx.HTTPError as error:
                 untouched = isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout)
                 if attempt >= self.manners.attempts or not (again or untouched):
@@ -116,7 +129,7 @@ class Upstream:
             if response.status_code == httpx.codes.UNAUTHORIZED and not renewed and not _foreign(response):
                 # the token may have been revoked or its clock moved; a 401 never took effect, so sending again is safe
                 renewed = True
-                self._identity.forget(self._scope, token)
+                base.identity.forget(base.scope, token)
                 continue
             if response.status_code in PASSING and attempt < self.manners.attempts:
                 refused_before = response.status_code == httpx.codes.TOO_MANY_REQUESTS
@@ -130,20 +143,20 @@ class Upstream:
                     continue
             return self._understood(response, needs, also)
 
-    async def _send(self, call: "_Call", token: Secret) -> httpx.Response:
-        sent = {"authorization": f"Bearer {token.reveal()}", "accept": "application/json"}
+    async def _send(self, base_url: str, call: "_Call", authorization: str) -> httpx.Response:
+        sent = {"authorization": authorization, "accept": "application/json"}
         sent |= {"content-type": "application/json"} if call.content is not None else {}
         sent |= {"x-tfs-fedauthredirect": "Suppress"} if self.system == "devops" else {}
         sent |= trace.headers() | dict(call.headers)
-        url = call.path if call.path.startswith("https://") else self.base_url + call.path
+        url = f"{base_url}/{call.path.lstrip('/')}"  # whatever the path is, it stays on this host
         request = self._client.build_request(call.method, url, params=call.query, content=call.content, headers=sent)
         if self._lane is None:
-            with trace.counted():
+            with trace.counted(self.system):
                 return await self._client.send(request)
         if self._lane.gone:
             raise UpstreamUnavailableError(f"{self._name} did not answer the last calls", system=self.system)
         async with self._lane.place(call.cost):
-            with trace.counted():
+            with trace.counted(self.system):
                 response = await self._client.send(request)
         self._lane.answered(response.status_code, response.headers)
         return response
@@ -168,17 +181,18 @@ class Upstream:
 
     def own(self, link: str) -> str:
         """A link of an answer as a path of this API: a link is input, its host is never taken."""
-        url = httpx.URL(link)
-        below = url.raw_path.decode()
-        prefix = httpx.URL(self.base_url).path.rstrip("/")
-        return below.removeprefix(prefix) if prefix else below
+        try:
+            below = httpx.URL(link).raw_path.decode()
+        except (httpx.InvalidURL, TypeError) as error:
+            raise UpstreamUnavailableError(f"{self._name} gave a link that is none", system=self.system) from error
+        return below.removeprefix(httpx.URL(self._url).path.rstrip("/"))
 
     def _understood(self, response: httpx.Response, needs: str, also: frozenset[int]) -> Reply:
         status = response.status_code
         wanted = 200 <= status < 300 or status in also  # noqa: PLR2004  the class of successes
         if status == httpx.codes.NON_AUTHORITATIVE_INFORMATION or 300 <= status < 400:  # noqa: PLR2004  sign-in page
             raise UpstreamForbiddenError(
-                f"{self._name} answered with its sign-in page: it does not accept the token of Armedic's identity",
+                f"{self._name} answered with its sign-in page: it does not accept the token of {self._who}",
                 system=self.system,
                 upstream_status=status,
                 missing_permissions=(needs,),
@@ -201,7 +215,7 @@ class Upstream:
                 f"{self._name} answered {response.status_code} with something that is not JSON",
                 system=self.system,
                 upstream_status=response.status_code,
-                correlation_id=correlation_id(response.headers),
+                correlation_id=trace.correlation_id(response.headers),
             ) from error
 
     def refusal(self, status: int, body: Any, headers: Mapping[str, str], needs: str) -> UpstreamError:
@@ -211,12 +225,12 @@ class Upstream:
             "system": self.system,
             "upstream_status": status,
             "code": code,
-            "correlation_id": correlation_id(headers),
+            "correlation_id": trace.correlation_id(headers),
         }
         said = f": {message[:600]}" if message else ""
         if status in {httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN}:
             return UpstreamForbiddenError(
-                f"{self._name} refuses Armedic's identity ({status}{said})", missing_permissions=(needs,), **known
+                f"{self._name} refuses {self._who} ({status}{said})", missing_permissions=(needs,), **known
             )
         if status == httpx.codes.TOO_MANY_REQUESTS:
             return UpstreamThrottledError(
@@ -230,7 +244,7 @@ class Upstream:
 
     @property
     def _name(self) -> str:
-        return {"devops": "Azure DevOps", "graph": "Microsoft Graph", "arm": "Azure Resource Manager"}[self.system]
+        return _NAMES[self.system]
 
 
 def _foreign(response: httpx.Response) -> bool:
@@ -248,11 +262,6 @@ def error_of(body: Any) -> tuple[str | None, str]:
     value = body.get("value")
     nested = value.get("Message") if isinstance(value, Mapping) else None
     return _str(body.get("typeKey")), _str(body.get("message")) or _str(nested) or ""
-
-
-def correlation_id(headers: Mapping[str, str]) -> str | None:
-    """The id that Microsoft's support can look up."""
-    return next((headers[name] for name in CORRELATION_HEADERS if name in headers), None)
 
 
 def _str(value: Any) -> str | None:

@@ -6,6 +6,10 @@ from typing import Any
 import anyio
 import httpx
 
+from armedic.clients import trace
+from armedic.clients._scrub import scrubbed
+from armedic.clients.door import Door
+
 
 class Client(httpx.AsyncClient):
     """A client whose calls may be cancelled by asyncio.
@@ -15,13 +19,21 @@ class Client(httpx.AsyncClient):
     of its own, and that is cancelled by anyio.
     """
 
+    def __init__(self, *, door: Door | None = None, **options: Any) -> None:
+        """As httpx has it; calls that go out by themselves, and not through a proxy, pass the door."""
+        super().__init__(**options)
+        self._door = door
+
     async def send(self, request: httpx.Request, **options: Any) -> httpx.Response:
         """The answer to a request.
 
         Raises:
             httpx.HTTPError: There was no answer.
         """
+        if self._door is not None and self._transport_for_url(request.url) is self._transport:
+            await self._door.check(request.url)
         scope = anyio.CancelScope()
+        trace.sending(request)
 
         async def exchanged() -> httpx.Response | None:
             with scope:
@@ -39,4 +51,5 @@ class Client(httpx.AsyncClient):
             raise
         if response is None:  # only where somebody cancelled the task itself, as the end of the loop does
             raise asyncio.CancelledError
-        return response
+        trace.answered(response)
+        return scrubbed(response)

@@ -6,7 +6,7 @@ from typing import Any, Final, Literal
 
 import msgspec
 
-System = Literal["devops", "graph", "arm"]
+System = Literal["devops", "graph", "arm", "key_vault"]
 PATH_REF: Final = re.compile(r"\{([a-z0-9_-]+)\.([A-Za-z]+)\}")
 
 
@@ -33,6 +33,8 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     headers: Mapping[str, str] = {}
     gone_is_done: bool = False
     """Whether 404 means that the call's end is already reached (deletions)."""
+    vault: str = ""
+    """Name of the key vault, where the system is that."""
 
     def refs(self) -> tuple[Ref, ...]:
         """The values of earlier changes that the call needs."""

@@ -28,6 +28,8 @@ CREATE: Final = "Azure DevOps: Creator role for service connections in the proje
 READ_PIPELINES: Final = "Azure DevOps: View pipelines in the project"
 READ_PROJECT: Final = "Azure DevOps: View project-level information"
 _ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_NAMESPACE: Final = "49b48001-ca20-4adc-8111-5b60c903a50c"
+_CREATE_BIT: Final = 4
 _STATUS_NAMES: Final = {200: "ok", 400: "badRequest", 401: "unauthorized", 403: "forbidden", 404: "notFound"}
 
 
@@ -128,6 +130,21 @@ class DevOpsClient:
         target = ConnectionTarget(organization=organization, project=name_or_id, name_or_id="*")
         reply = await self._asked(path, {"api-version": VERSION}, READ_PROJECT, target)
         return Project(id=str(reply.body["id"]), name=str(reply.body["name"]))
+
+    async def may_create(self, organization: str, project_id: str) -> bool | None:
+        """Whether Armedic may make service connections in a project; None where Azure DevOps does not tell.
+
+        Source: learn.microsoft.com/rest/api/azure/devops/security/permissions/has-permissions, 7.1-preview.2; security
+        namespace ServiceEndpoints
+        """
+        path = f"/{quote(organization, safe='')}/_apis/permissions/{_NAMESPACE}/{_CREATE_BIT}"
+        query = {"tokens": f"endpoints/{project_id}", "api-version": "7.1-preview.2"}
+        try:
+            reply = await self._upstream.request("GET", path, needs=READ_PROJECT, query=query)
+        except UpstreamError:
+            return None
+        told = reply.body.get("value") if isinstance(reply.body, Mapping) else None
+        return told[0] if isinstance(told, list) and told and isinstance(told[0], bool) else None
 
     async def verify(self, target: ConnectionTarget, connection: Connection) -> Verification:
         """What Azure DevOps' own Verify says of the stored connection; it changes nothing.

@@ -1,5 +1,6 @@
 """Microsoft Entra: whether a tenant exists, and whether it accepts a credential."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -44,7 +45,7 @@ class _Refusal(msgspec.Struct):
 class EntraClient:
     """The sign-in service of one cloud."""
 
-    def __init__(self, cloud: Cloud, client: httpx.AsyncClient) -> None:
+    def __init__(self, cloud: Callable[[], Awaitable[Cloud]], client: httpx.AsyncClient) -> None:
         self._cloud = cloud
         self._client = client
 
@@ -56,7 +57,7 @@ class EntraClient:
         Source: learn.microsoft.com/entra/identity-platform/v2-protocols-oidc; AADSTS90002 for an unknown tenant
         """
         path = f"/{quote(name_or_id, safe='')}/v2.0/.well-known/openid-configuration"
-        response = await self._get(self._cloud.entra_url + path)
+        response = await self._get((await self._cloud()).entra_url + path)
         try:
             if response.is_success:
                 issuer = msgspec.json.decode(response.content, type=_Configuration).issuer
@@ -83,8 +84,9 @@ class EntraClient:
             UpstreamUnavailableError: No answer, or one that tells nothing.
         Source: learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
         """
-        url = f"{self._cloud.entra_url}/{quote(sign_in.tenant_id, safe='')}/oauth2/v2.0/token"
-        form = {"client_id": sign_in.client_id, "scope": self._cloud.arm_scope, "grant_type": "client_credentials"}
+        cloud = await self._cloud()
+        url = f"{cloud.entra_url}/{quote(sign_in.tenant_id, safe='')}/oauth2/v2.0/token"
+        form = {"client_id": sign_in.client_id, "scope": cloud.arm_scope, "grant_type": "client_credentials"}
         try:
             with trace.counted():
                 response = await self._client.post(url, data=form | _proof(sign_in, url), headers=trace.headers())

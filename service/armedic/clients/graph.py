@@ -44,13 +44,28 @@ class GraphClient:
         return wire.application(reply.body) if reply.status != _NOT_FOUND else None
 
     async def find_secret_policy(self) -> SecretPolicy | None:
-        """What the tenant's default policy allows of secrets; None where it limits nothing.
+        """What the tenant's default policy allows of secrets; None where it limits nothing."""
+        return (await self.find_credential_policies())[0]
+
+    async def find_credential_policies(self) -> tuple[SecretPolicy | None, SecretPolicy | None]:
+        """What the tenant's default policy allows of secrets, and of certificates; None where it limits nothing.
 
         Source: learn.microsoft.com/graph/api/resources/tenantappmanagementpolicy
         """
         path = "/v1.0/policies/defaultAppManagementPolicy"
         reply = await self._upstream.request("GET", path, needs=READ_POLICY)
-        return wire.secret_policy(reply.body)
+        return wire.secret_policy(reply.body), wire.secret_policy(reply.body, "keyCredentials")
+
+    async def find_deleted_application(self, display_name: str, unique_name: str) -> Application | None:
+        """The application of this uniqueName in the recycle bin, where it keeps the name for 30 days.
+
+        Source: learn.microsoft.com/graph/api/directory-deleteditems-list
+        """
+        path = "/v1.0/directory/deletedItems/microsoft.graph.application"
+        quoted = display_name.replace("'", "''")
+        pages = self._upstream.pages(path, needs=READ, query={"$filter": f"displayName eq '{quoted}'"})
+        found = [wire.application(item) async for item in pages]
+        return next((one for one in found if one.unique_name == unique_name), None)
 
     async def find_deleted_principal(self, client_id: ClientId) -> ServicePrincipal | None:
         """The principal of a client id in the recycle bin, the one that was deleted last.

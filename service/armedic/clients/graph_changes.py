@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from armedic.clients import _graph_wire as wire
-from armedic.clients.call import Call
+from armedic.clients.call import Call, Find, Ref
 from armedic.facts import FederatedCredential
 
 
@@ -15,18 +15,24 @@ def create_federated_credential(
 
     Source: learn.microsoft.com/graph/api/federatedidentitycredential-upsert
     """
+    body = {
+        "issuer": credential.issuer,
+        "subject": credential.subject,
+        "audiences": list(credential.audiences),
+        "description": description,
+    }
+    return upsert_federated_credential(environment, object_id, credential.name, body)
+
+
+def upsert_federated_credential(environment: str, object_id: str, name: str, body: Mapping[str, Any]) -> Call:
+    """The same from its parts, of which some may only be known once an earlier step is done."""
     return Call(
         system="graph",
         environment=environment,
         method="PATCH",
-        path=_federated(object_id, credential.name),
+        path=_federated(object_id, name),
         headers={"Prefer": "create-if-missing"},
-        body={
-            "issuer": credential.issuer,
-            "subject": credential.subject,
-            "audiences": list(credential.audiences),
-            "description": description,
-        },
+        body=body,
     )
 
 
@@ -54,7 +60,7 @@ def delete_federated_credential(environment: str, object_id: str, name: str) -> 
     return Call(system="graph", environment=environment, method="DELETE", path=path, gone_is_done=True)
 
 
-def set_key_credentials(environment: str, object_id: str, credentials: Sequence[Mapping[str, Any]]) -> Call:
+def set_key_credentials(environment: str, object_id: str, credentials: Sequence[Mapping[str, Any] | Ref]) -> Call:
     """Replace the certificates of an application: those that are not sent again are dropped.
 
     Source: learn.microsoft.com/graph/api/application-update; learn.microsoft.com/graph/api/resources/keycredential
@@ -68,5 +74,19 @@ def set_key_credentials(environment: str, object_id: str, credentials: Sequence[
     )
 
 
+def find_key_credentials(object_id: str) -> Find:
+    """The certificates of an application with their public keys, as `beside`; their PATCH knows no condition.
+
+    Source: learn.microsoft.com/graph/api/resources/keycredential (the key is shown where it is selected)
+    """
+    path = f"/v1.0/applications/{object_id}?$select=keyCredentials"
+    return Find(path=path, pick=lambda body: {"beside": body.get("keyCredentials") or []})
+
+
 def _federated(object_id: str, name: str) -> str:
     return f"/v1.0/applications/{object_id}/federatedIdentityCredentials(name='{wire.quoted(name)}')"
+
+
+def find_federated_credential(object_id: str, name: str) -> Find:
+    """Whether an application has a federated credential of this name."""
+    return Find(path=_federated(object_id, name))

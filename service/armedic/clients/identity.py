@@ -3,13 +3,14 @@
 import asyncio
 import base64
 import time
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 import httpx
 import msgspec
 
 from armedic.clients.clouds import Cloud
 from armedic.errors import UpstreamForbiddenError, UpstreamUnavailableError
+from armedic.observe import dials
 from armedic.secret import Secret
 from armedic.settings import Settings
 
@@ -19,11 +20,34 @@ if TYPE_CHECKING:
 REFRESH_BEFORE_SECONDS: Final = 300
 
 
+class SignsIn(Protocol):
+    """Who signs in to an API."""
+
+    @property
+    def name(self) -> str:
+        """For people, e.g. "Armedic's identity"."""
+        ...
+
+    async def token(self, scope: str) -> Secret:
+        """A token for a scope."""
+        ...
+
+    def forget(self, scope: str, token: Secret) -> None:
+        """Drop a token that an API refused, so that the next call gets a new one."""
+        ...
+
+    def authorization(self, token: Secret) -> str:
+        """The header `Authorization` that carries a token."""
+        ...
+
+
 class Identity:
     """The identity that Armedic uses in one cloud.
 
     azure-identity is imported with the first token: it costs half a second and 20 MB that text-only use never needs.
     """
+
+    name: Final = "Armedic's identity"
 
     def __init__(self, settings: Settings, cloud: Cloud, client: httpx.AsyncClient) -> None:
         self._settings = settings
@@ -56,6 +80,10 @@ class Identity:
             del self._tokens[scope]
             self._credential = None  # its own cache would give the same token again
 
+    def authorization(self, token: Secret) -> str:
+        """The header that carries a token."""
+        return f"Bearer {token.reveal()}"
+
     async def _renew(self, scope: str) -> Secret:
         self._tokens[scope] = held = await self._fetch(scope)
         return held[0]
@@ -74,16 +102,19 @@ class Identity:
                     self._credential = await asyncio.to_thread(self._build)
                 token = await self._credential.get_token(scope)
         except ClientAuthenticationError as error:
+            dials.token("refused")
             raise UpstreamForbiddenError(
-                f"Microsoft Entra refuses Armedic's own identity: {_first_line(error.message)}",
+                f"Microsoft Entra refuses Armedic's own identity: {first_line(error.message)}",
                 system="entra",
-                code=_code(error.message),
+                code=code_of(error.message),
                 missing_permissions=("Microsoft Entra: a valid credential for Armedic's application",),
             ) from error
         except (AzureError, TimeoutError) as error:
+            dials.token("unavailable")
             raise UpstreamUnavailableError(
-                f"no token for Armedic's own identity: {_first_line(str(error)) or 'no answer in time'}", system="entra"
+                f"no token for Armedic's own identity: {first_line(str(error)) or 'no answer in time'}", system="entra"
             ) from error
+        dials.token("renewed")
         return Secret(token.token), float(token.expires_on)
 
     def _build(self) -> "AsyncTokenCredential":
@@ -92,11 +123,13 @@ class Identity:
         return build(self._settings, self._cloud, self._client)
 
 
-def _first_line(message: str) -> str:
+def first_line(message: str) -> str:
+    """The first line of a text, cut where it is very long."""
     return message.splitlines()[0][:400] if message else ""
 
 
-def _code(message: str) -> str | None:
+def code_of(message: str) -> str | None:
+    """The AADSTS code in a text of Entra; None if there is none."""
     words = (word.strip("():,.") for word in message.split())
     return next((word for word in words if word.startswith("AADSTS")), None)
 

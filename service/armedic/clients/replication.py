@@ -4,11 +4,15 @@ from typing import Final
 
 from armedic.errors import UpstreamError
 
+NOT_SEEN: Final = 404
+"""What is answered for a thing that a replica has not seen yet."""
 _LAG: Final = (
     ("Request_BadRequest", "does not reference a valid application object"),
     ("Authorization_RequestDenied", "backing application of the service principal being created"),
     ("Request_ResourceNotFound", ""),
+    ("Request_MultipleObjectsWithSameKeyValue", "uniqueName"),
     ("PrincipalNotFound", ""),
+    ("SubjectNotFound", ""),
     ("ArgumentException", "could not be upgraded to WorkloadIdentityFederation"),
     ("ArgumentException", "create a Federated Credential for the underlying Service Principal"),
 )

@@ -1,5 +1,6 @@
 """Azure Resource Manager: subscriptions, role definitions, role assignments."""
 
+import re
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
@@ -8,15 +9,16 @@ from urllib.parse import quote
 
 from armedic.clients import _arm_wire as wire
 from armedic.clients._http import Upstream, error_of
-from armedic.clients.call import Call
-from armedic.errors import NotFoundError, UpstreamError
+from armedic.errors import ConflictError, FieldError, NotFoundError, UpstreamError
 from armedic.facts import (
     DenyAssignment,
     FederatedCredential,
     Lock,
+    ManagedIdentity,
     Permission,
     RoleAssignment,
     RoleDefinition,
+    ScheduledRole,
     Subscription,
 )
 from armedic.ids import PrincipalId, Scope
@@ -26,15 +28,16 @@ SUBSCRIPTIONS: Final = "2022-12-01"
 MANAGEMENT_GROUPS: Final = "2020-05-01"
 LOCKS: Final = "2016-09-01"
 IDENTITIES: Final = "2024-11-30"
+GROUPS: Final = "2021-04-01"
+SCHEDULES: Final = "2020-10-01"
 PRIVILEGED: Final = {
     "8e3af657-a8ff-443c-a75c-2fe8c4bcb635": "Owner",
     "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9": "User Access Administrator",
     "f58310d9-a9f6-439a-9e8d-f62e7b41a168": "Role Based Access Control Administrator",
 }
 """Roles that can grant roles. Source: learn.microsoft.com/azure/role-based-access-control/built-in-roles/privileged"""
+_GROUP: Final = re.compile(r"[A-Za-z0-9_.()-]{1,90}")
 _NOT_HERE: Final = frozenset({400, 404})
-_NAMES: Final = uuid.UUID("6f0d3b0e-6a5c-5d0a-9f0e-0f5a3c1f7d21")
-"""Namespace of the role assignment names that Armedic derives, so that a second request finds the first one's."""
 
 
 class ResourceManagerClient:
@@ -60,7 +63,7 @@ class ResourceManagerClient:
         if below and not principal_id:
             kept = _at_group(scope)
         pages = self._upstream.pages(
-            f"{_path(scope)}/providers/Microsoft.Authorization/roleAssignments",
+            f"{escaped(scope)}/providers/Microsoft.Authorization/roleAssignments",
             needs=f"Azure: Microsoft.Authorization/roleAssignments/read at {scope}",
             query={"api-version": AUTHORIZATION} | kept,
         )
@@ -121,7 +124,7 @@ class ResourceManagerClient:
             except NotFoundError:
                 return None
         needs = f"Azure: Microsoft.Resources/subscriptions/read at {scope}"
-        path = "/".join(_path(scope).split("/")[:3])
+        path = "/".join(escaped(scope).split("/")[:3])
         also = _NOT_HERE | {401}
         reply = await self._upstream.request("GET", path, needs=needs, query={"api-version": SUBSCRIPTIONS}, also=also)
         if reply.status in _NOT_HERE:
@@ -145,7 +148,7 @@ class ResourceManagerClient:
         """
         action = "Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/read"
         pages = self._upstream.pages(
-            f"{_path(identity)}/federatedIdentityCredentials",
+            f"{escaped(identity)}/federatedIdentityCredentials",
             needs=f"Azure: {action} at {identity}",
             query={"api-version": IDENTITIES},
         )
@@ -158,7 +161,7 @@ class ResourceManagerClient:
 
     def _below(self, scope: Scope, kind: str, version: str, more: dict[str, str]) -> AsyncIterator[Any]:
         return self._upstream.pages(
-            f"{_path(scope)}/providers/Microsoft.Authorization/{kind}",
+            f"{escaped(scope)}/providers/Microsoft.Authorization/{kind}",
             needs=f"Azure: Microsoft.Authorization/{kind}/read at {scope}",
             query={"api-version": version} | more,
         )
@@ -169,7 +172,7 @@ class ResourceManagerClient:
         Source: learn.microsoft.com/rest/api/authorization/role-definitions/list, 2022-04-01
         """
         needs = f"Azure: Microsoft.Authorization/roleDefinitions/read at {scope}"
-        base = f"{_path(scope)}/providers/Microsoft.Authorization/roleDefinitions"
+        base = f"{escaped(scope)}/providers/Microsoft.Authorization/roleDefinitions"
         if _is_guid(name_or_id):
             reply = await self._upstream.request(
                 "GET", f"{base}/{name_or_id}", needs=needs, query={"api-version": AUTHORIZATION}, also=_NOT_HERE
@@ -184,7 +187,8 @@ class ResourceManagerClient:
         """A subscription by id or by name.
 
         Raises:
-            NotFoundError: None, or several, that Armedic can see.
+            NotFoundError: None that Armedic can see.
+            ConflictError: Several have the name; each is told.
         Source: learn.microsoft.com/rest/api/resources/subscriptions (get, list), 2022-12-01
         """
         needs = "Azure: Microsoft.Resources/subscriptions/read on the subscription"
@@ -196,17 +200,7 @@ class ResourceManagerClient:
             if reply.status in _NOT_HERE:
                 raise NotFoundError(f"there is no subscription {name_or_id} in {self.environment}")
             return wire.subscription(reply.body)
-        seen = [
-            wire.subscription(item) async for item in self._upstream.pages("/subscriptions", needs=needs, query=query)
-        ]
-        same = [one for one in seen if one.name.casefold() == name_or_id.casefold()]
-        if len(same) == 1:
-            return same[0]
-        if same:
-            raise NotFoundError(
-                f"the name {name_or_id} belongs to several subscriptions: {', '.join(one.id for one in same)}"
-            )
-        raise NotFoundError(f"Armedic sees no subscription named {name_or_id} in {self.environment}")
+        return _only(await self.list_subscriptions(), name_or_id, "subscription", self.environment)
 
     async def list_subscriptions(self) -> list[Subscription]:
         """The subscriptions that Armedic can see."""
@@ -218,19 +212,75 @@ class ResourceManagerClient:
         return [wire.subscription(item) async for item in pages]
 
     async def get_management_group(self, name: str) -> Subscription:
-        """A management group; its id is the name in its ARM scope.
+        """A management group by its id, which is the name in its ARM scope, or else by its display name.
 
         Raises:
             NotFoundError: None that Armedic can see.
+            ConflictError: Several have the display name; each is told.
+        Source: learn.microsoft.com/rest/api/managementgroups/management-groups (get, list), 2020-05-01
         """
-        path = f"/providers/Microsoft.Management/managementGroups/{quote(name, safe='')}"
+        base = "/providers/Microsoft.Management/managementGroups"
         needs = "Azure: Microsoft.Management/managementGroups/read on the management group"
-        reply = await self._upstream.request(
-            "GET", path, needs=needs, query={"api-version": MANAGEMENT_GROUPS}, also=frozenset({404})
-        )
-        if reply.status == 404:  # noqa: PLR2004  not found
-            raise NotFoundError(f"there is no management group {name} in {self.environment}")
-        return wire.management_group(reply.body)
+        query = {"api-version": MANAGEMENT_GROUPS}
+        if _GROUP.fullmatch(name):
+            reply = await self._upstream.request(
+                "GET", f"{base}/{quote(name, safe='')}", needs=needs, query=query, also=frozenset({403, 404})
+            )
+            if reply.status < 400:  # noqa: PLR2004  the class of refusals
+                return wire.management_group(reply.body)
+        seen = [wire.management_group(item) async for item in self._upstream.pages(base, needs=needs, query=query)]
+        return _only(seen, name, "management group", self.environment)
+
+    async def get_resource_group(self, scope: Scope) -> str:
+        """Where a resource group is, e.g. "westeurope".
+
+        Raises:
+            NotFoundError: There is none.
+        Source: learn.microsoft.com/rest/api/resources/resource-groups/get, 2021-04-01
+        """
+        needs = f"Azure: Microsoft.Resources/subscriptions/resourceGroups/read at {scope}"
+        query = {"api-version": GROUPS}
+        reply = await self._upstream.request("GET", escaped(scope), needs=needs, query=query, also=_NOT_HERE)
+        if reply.status in _NOT_HERE:
+            raise NotFoundError(f"there is no resource group {wire.last(scope)} in {self.environment} ({scope})")
+        return str(reply.body.get("location") or "")
+
+    async def find_identity(self, scope: Scope) -> ManagedIdentity | None:
+        """A user-assigned managed identity; None where there is none.
+
+        Source: learn.microsoft.com/rest/api/managedidentity/user-assigned-identities/get, 2024-11-30
+        """
+        needs = f"Azure: Microsoft.ManagedIdentity/userAssignedIdentities/read at {scope}"
+        query = {"api-version": IDENTITIES}
+        reply = await self._upstream.request("GET", escaped(scope), needs=needs, query=query, also=frozenset({404}))
+        return None if reply.status == 404 else wire.identity(reply.body)  # noqa: PLR2004  not found
+
+    async def list_scheduled_roles(self, scope: Scope, principal_id: PrincipalId) -> list[ScheduledRole]:
+        """The role assignments of a principal at a scope that end by themselves, or were made to be able to.
+
+        Source: learn.microsoft.com/rest/api/authorization/role-assignment-schedule-instances/list-for-scope, 2020-10-01
+        """
+        query = {"$filter": f"principalId eq '{principal_id}'"}
+        items = self._below(scope, "roleAssignmentScheduleInstances", SCHEDULES, query)
+        return [wire.scheduled_role(item) async for item in items]
+
+
+def _only(seen: list[Subscription], wanted: str, what: str, environment: str) -> Subscription:
+    """The one of this name or id.
+
+    Raises:
+        NotFoundError: None.
+        ConflictError: Several.
+    """
+    same = [one for one in seen if wanted.casefold() in {one.name.casefold(), one.id.casefold()}]
+    if len(same) == 1:
+        return same[0]
+    if not same:
+        raise NotFoundError(f"Armedic sees no {what} {wanted} in {environment}")
+    pointer = "/" + what.replace(" ", "_")
+    candidates = tuple(FieldError(pointer=pointer, detail=f"{one.id} ({one.state or one.name})") for one in same)
+    ids = ", ".join(one.id for one in same)
+    raise ConflictError(f"the name {wanted} belongs to several {what}s, so give the id: {ids}", errors=candidates)
 
 
 @contextmanager
@@ -248,39 +298,8 @@ def named(scope: str) -> Iterator[None]:
         raise
 
 
-def role_assignment_name(scope: str, principal_id: str, role_definition_id: str) -> str:
-    """The GUID that Armedic gives an assignment: the same for the same scope, principal and role."""
-    return str(uuid.uuid5(_NAMES, f"{scope}|{principal_id}|{role_definition_id}".casefold()))
-
-
-def create_role_assignment(
-    environment: str, scope: str, name: str, *, role_definition_id: str, principal_id: Any, description: str
-) -> Call:
-    """Grant a role to a service principal; the type is named, so that a new principal need not be replicated yet.
-
-    Source: learn.microsoft.com/rest/api/authorization/role-assignments/create, 2022-04-01
-    """
-    properties = {
-        "roleDefinitionId": f"/providers/Microsoft.Authorization/roleDefinitions/{role_definition_id}",
-        "principalId": principal_id,
-        "principalType": "ServicePrincipal",
-        "description": description,
-    }
-    path = _assignment(scope, name)
-    return Call(system="arm", environment=environment, method="PUT", path=path, body={"properties": properties})
-
-
-def delete_role_assignment(environment: str, scope: str, name: str) -> Call:
-    """Take a role back. Source: learn.microsoft.com/rest/api/authorization/role-assignments/delete, 2022-04-01."""
-    path = _assignment(scope, name)
-    return Call(system="arm", environment=environment, method="DELETE", path=path, gone_is_done=True)
-
-
-def _assignment(scope: str, name: str) -> str:
-    return f"{_path(scope)}/providers/Microsoft.Authorization/roleAssignments/{name}?api-version={AUTHORIZATION}"
-
-
-def _path(scope: str) -> str:
+def escaped(scope: str) -> str:
+    """A scope as it stands in a path."""
     return quote(scope.rstrip("/"), safe="/")
 
 

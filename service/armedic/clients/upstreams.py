@@ -9,21 +9,26 @@ from typing import Any
 
 import httpx
 
-from armedic.clients._http import Reply, Upstream
-from armedic.clients._pace import PATIENT, PROMPT, Lane
+from armedic.clients._http import Base, Reply, Upstream
+from armedic.clients._pace import PATIENT, PROMPT, Lane, Manners
 from armedic.clients._wire import Client
 from armedic.clients.call import System
-from armedic.clients.clouds import DEVOPS_SCOPE, Cloud, cloud
+from armedic.clients.clouds import DEVOPS_SCOPE, Cloud
 from armedic.clients.devops import DevOpsClient
+from armedic.clients.door import Door
 from armedic.clients.entra import EntraClient
 from armedic.clients.graph import GraphClient
-from armedic.clients.identity import Identity, roles_of
+from armedic.clients.identity import Identity, SignsIn, roles_of
+from armedic.clients.key_vault import KeyVaultClient, vault_base
+from armedic.clients.known_clouds import KnownClouds, named
+from armedic.clients.on_behalf_of import Assertion, CallerIdentity, Exchanges, Nobody, Unsigned
+from armedic.clients.personal_token import PersonalToken
 from armedic.clients.resource_manager import ResourceManagerClient
 from armedic.clients.role_catalogue import RoleCatalogue
-from armedic.errors import UpstreamError
+from armedic.clients.signing_keys import SigningKeys
 from armedic.facts import RoleDefinition
 from armedic.ids import Scope
-from armedic.settings import ENVIRONMENTS, Settings
+from armedic.settings import Settings
 
 ALSO_GONE = frozenset({404})
 
@@ -34,19 +39,18 @@ class Upstreams:
     def __init__(self, settings: Settings, clients: Mapping[str, httpx.AsyncClient]) -> None:
         self.settings = settings
         self._clients = clients
-        self._clouds: dict[str, Cloud] = {}
-        self._identities: dict[str, Identity] = {}
-        self._upstreams: dict[tuple[System, str], Upstream] = {}
+        self._clouds = KnownClouds(settings.clouds, clients["arm"])
+        self._identities: dict[str, tuple[Cloud, Identity]] = {}
+        self._upstreams: dict[tuple[System, str, str], Upstream] = {}
         self._roles: dict[str, RoleCatalogue] = {}
+        self._exchanges = Exchanges(settings, clients["entra"])
+        self._assertion: Assertion | None = None
+        self._probes = False
         self._manners = PROMPT
         self._lane: Callable[[System], Lane | None] = lambda _system: None
 
     def unhurried(self) -> "Upstreams":
         """The same APIs and tokens for a sweep: calls wait as long as an API asks, few of them at a time."""
-        own = Upstreams(self.settings, self._clients)
-        own._clouds, own._identities = self._clouds, self._identities
-        own._roles = self._roles
-        own._manners = PATIENT
         most = self.settings.sweep_concurrency
         lanes: dict[System, Callable[[], Lane]] = {
             "devops": lambda: Lane(most),
@@ -54,8 +58,41 @@ class Upstreams:
             "arm": lambda: Lane(most, per_second=25, burst=250),
             "graph": lambda: Lane(max(1, most // 2), per_second=350, burst=3500),
         }
-        own._lane = lambda system: lanes[system]()
+        return self._copy(manners=PATIENT, lane=lambda system: lanes[system](), assertion=self._assertion)
+
+    def on_behalf_of(self, assertion: Assertion | None) -> "Upstreams":
+        """The same APIs with the rights of one caller, or of nobody, where the settings want it so; else this one.
+
+        Pools and clouds are shared; tokens, and what was read with them, are kept for each caller apart.
+        """
+        if self.settings.identity == "service":
+            return self
+        own = self._copy(manners=self._manners, lane=self._lane, assertion=assertion)
+        own._roles = {}  # noqa: SLF001 - of its own kind; a read in flight would fail for others with this caller's rights
         return own
+
+    def unsigned(self) -> "Upstreams":
+        """The same APIs without any credential, for probes."""
+        own = self._copy(manners=self._manners, lane=self._lane, assertion=None)
+        own._probes = True  # noqa: SLF001 - one of its own kind
+        return own
+
+    def _copy(
+        self, *, manners: Manners, lane: Callable[[System], Lane | None], assertion: Assertion | None
+    ) -> "Upstreams":
+        own = Upstreams(self.settings, self._clients)
+        own._clouds, own._identities = self._clouds, self._identities
+        own._roles = self._roles
+        own._exchanges, own._assertion = self._exchanges, assertion
+        own._manners, own._lane = manners, lane
+        return own
+
+    @cached_property
+    def signing_keys(self) -> SigningKeys:
+        """The keys that the tokens of callers are signed with."""
+        entra = self.settings.entra
+        given = entra.authority if entra is not None else None
+        return SigningKeys(given or self.cloud(self.settings.cloud).entra_url, self._clients["entra"])
 
     @cached_property
     def devops(self) -> DevOpsClient:
@@ -79,28 +116,41 @@ class Upstreams:
         )
         return (*built_in, *custom)
 
+    def key_vault(self, environment: str, vault: str) -> KeyVaultClient:
+        """One key vault of a cloud, by its name."""
+        return KeyVaultClient(self._upstream("key_vault", environment, vault), vault)
+
     async def graph_roles(self, environment: str) -> frozenset[str] | None:
         """Application permissions on Graph that Armedic's own token carries; None where it does not tell.
 
         Only to predict: what is allowed is decided by Graph. Source: access-token-claims-reference, `roles`
         """
-        token = await self._identity(environment).token(self.cloud(environment).graph_scope)
+        cloud = await self.prepare(environment)
+        token = await self._identity(cloud).token(cloud.graph_scope)
         return roles_of(token)
 
     def entra(self, environment: str) -> EntraClient:
         """The sign-in service of a cloud."""
-        return EntraClient(self.cloud(environment), self._clients["entra"])
+        return EntraClient(lambda: self.prepare(environment), self._clients["entra"])
+
+    async def prepare(self, environment: str) -> Cloud:
+        """Hosts and audiences of a cloud; an Azure Stack may be asked for its own. Every call does this by itself.
+
+        Raises:
+            InvalidRequestError: The cloud is not known and the settings do not describe it, or Armedic does not
+                support how it signs in.
+            UpstreamUnavailableError: An Azure Stack does not tell what has to be known.
+        """
+        return await self._clouds.prepare(environment)
 
     def cloud(self, environment: str) -> Cloud:
-        """Hosts and audiences of a cloud.
+        """Hosts and audiences of a cloud, for those who cannot wait: after `prepare`, or a call to that cloud.
 
         Raises:
             InvalidRequestError: The cloud is not known and the settings do not describe it.
+            UpstreamUnavailableError: It was not prepared and has to be.
         """
-        environment = _named(environment)
-        if environment not in self._clouds:
-            self._clouds[environment] = cloud(environment, self.settings.clouds.get(environment))
-        return self._clouds[environment]
+        return self._clouds.get(environment)
 
     async def send(
         self,
@@ -113,73 +163,70 @@ class Upstreams:
         headers: Mapping[str, str],
         needs: str,
         gone_is_done: bool,
+        vault: str = "",
     ) -> Reply:
         """Send one write of a plan; the path carries its query. Never repeated when it may have taken effect."""
-        upstream = self._upstream(system, environment)
+        upstream = self._upstream(system, environment, vault)
         also = ALSO_GONE if gone_is_done else frozenset[int]()
         return await upstream.request(method, path, needs=needs, body=body, headers=headers, also=also)
 
-    async def read(self, system: System, environment: str, path: str, *, needs: str) -> Any | None:
+    async def read(self, system: System, environment: str, path: str, *, needs: str, vault: str = "") -> Any | None:
         """GET a path that carries its query; None for 404."""
-        reply = await self._upstream(system, environment).request("GET", path, needs=needs, also=ALSO_GONE)
+        reply = await self._upstream(system, environment, vault).request("GET", path, needs=needs, also=ALSO_GONE)
         return reply.body if reply.status not in ALSO_GONE else None
 
-    def url(self, system: System, environment: str, path: str) -> str:
+    def url(self, system: System, environment: str, path: str, *, vault: str = "") -> str:
         """The full URL of a call, for people."""
-        return self._upstream(system, environment).base_url + path
+        return self._place(system, self.cloud(self._home(system, environment)), vault)[0] + path
 
-    async def ready(self) -> dict[str, str]:
-        """For each upstream of the home cloud "ok", or why it cannot be used."""
-        environment = self.settings.cloud
-        scopes = {
-            "devops": DEVOPS_SCOPE,
-            "arm": self.cloud(environment).arm_scope,
-            "graph": self.cloud(environment).graph_scope,
-        }
-        identity = self._identity(environment)
+    def _identity(self, cloud: Cloud) -> SignsIn:
+        if self._probes:
+            return Unsigned()
+        if self.settings.identity == "on-behalf-of":
+            return Nobody() if self._assertion is None else CallerIdentity(self._exchanges, self._assertion, cloud)
+        known = self._identities.get(cloud.environment)
+        if known is None or known[0] != cloud:  # an Azure Stack may tell something else after its hour
+            identity = Identity(self.settings, cloud, self._clients["entra"])
+            known = self._identities[cloud.environment] = cloud, identity
+        return known[1]
 
-        async def reach(scope: str) -> str:
-            try:
-                await identity.token(scope)
-            except UpstreamError as error:
-                return str(error)
-            return "ok"
+    def _who(self, system: System, cloud: Cloud) -> SignsIn:
+        if system == "devops" and self.settings.devops_token is not None:
+            return PersonalToken(self.settings.devops_token)
+        return self._identity(cloud)
 
-        answers = await asyncio.gather(*(reach(scope) for scope in scopes.values()))
-        return dict(zip(scopes, answers, strict=True))
+    def _home(self, system: System, environment: str) -> str:
+        return self.settings.cloud if system == "devops" else named(environment)
 
-    def _identity(self, environment: str) -> Identity:
-        environment = _named(environment)
-        if environment not in self._identities:
-            self._identities[environment] = Identity(self.settings, self.cloud(environment), self._clients["entra"])
-        return self._identities[environment]
+    def _place(self, system: System, cloud: Cloud, vault: str) -> tuple[str, str]:
+        """URL and token scope."""
+        match system:
+            case "devops":
+                return self.settings.devops_url.rstrip("/"), DEVOPS_SCOPE
+            case "graph":
+                return cloud.graph_url, cloud.graph_scope
+            case "arm":
+                return cloud.arm_url, cloud.arm_scope
+            case "key_vault":
+                return vault_base(cloud, vault)
 
-    def _upstream(self, system: System, environment: str) -> Upstream:
-        home = self.settings.cloud if system == "devops" else _named(environment)
-        known = self._upstreams.get((system, home))
+    async def _base(self, system: System, home: str, vault: str = "") -> Base:
+        cloud = await self.prepare(home)
+        url, scope = self._place(system, cloud, vault)
+        return Base(url=url, scope=scope, identity=self._who(system, cloud))
+
+    def _upstream(self, system: System, environment: str, vault: str = "") -> Upstream:
+        home = self._home(system, environment)
+        known = self._upstreams.get((system, home, vault))
         if known is None:
-            at = self.cloud(home)
-            bases: dict[System, tuple[str, str]] = {
-                "devops": (self.settings.devops_url.rstrip("/"), DEVOPS_SCOPE),
-                "graph": (at.graph_url, at.graph_scope),
-                "arm": (at.arm_url, at.arm_scope),
-            }
-            base_url, scope = bases[system]
-            known = self._upstreams[system, home] = Upstream(
+            known = self._upstreams[system, home, vault] = Upstream(
                 system=system,
-                base_url=base_url,
-                scope=scope,
-                identity=self._identity(home),
+                base=lambda: self._base(system, home, vault),
                 client=self._clients[system],
                 manners=self._manners,
                 lane=self._lane(system),
             )
         return known
-
-
-def _named(environment: str) -> str:
-    """The cloud's name in the letter case that it is known by."""
-    return next((name for name in ENVIRONMENTS if name.casefold() == environment.casefold()), environment)
 
 
 @asynccontextmanager
@@ -193,9 +240,16 @@ async def open_upstreams(
     async with AsyncExitStack() as stack:
         clients = {
             name: await stack.enter_async_context(
-                Client(timeout=timeout, limits=limits, verify=context, transport=transport, follow_redirects=False)
+                Client(
+                    timeout=timeout,
+                    limits=limits,
+                    verify=context,
+                    transport=transport,
+                    follow_redirects=False,
+                    door=Door(settings, sign_in=name == "entra") if transport is None else None,
+                )
             )
-            for name in ("devops", "graph", "arm", "entra")
+            for name in ("devops", "graph", "arm", "entra", "key_vault")
         }
         yield Upstreams(settings, clients)
 

@@ -6,7 +6,7 @@ import traceback
 from collections.abc import AsyncGenerator, Iterable
 from contextlib import aclosing
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Protocol
 
 import anyio
 import msgspec
@@ -34,6 +34,22 @@ _STEP: Final = 100
 """Connections between two words on the progress."""
 
 
+class Permit(Protocol):
+    """What of an organization the caller may see, each thing by all that it is called."""
+
+    def project(self, *called: str) -> bool:
+        """Whether a project may be looked at."""
+        ...
+
+    def connection(self, project: tuple[str, ...], called: tuple[str, ...], scope: str | None) -> bool:
+        """Whether a connection may be looked at, which is for this scope."""
+        ...
+
+    def left_out(self) -> ArmedicError | None:
+        """What to tell of what was left out; None where nothing was."""
+        ...
+
+
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     """What to look at."""
 
@@ -45,6 +61,8 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     """Ways to sign in, in lower case; empty for all."""
     owners: frozenset[str] = frozenset()
     """Who made the connection (name, unique name or id), or Azure DevOps' `owner`, in lower case; empty for all."""
+    permit: Permit
+    """What of it may be looked at."""
 
 
 class Diagnosed(msgspec.Struct, frozen=True, kw_only=True):
@@ -141,7 +159,7 @@ class _Sweep:
         await self._events.put(None)
 
     async def _look(self) -> None:
-        projects = await self._projects()
+        projects = [one for one in await self._projects() if self._wanted.permit.project(one.name, one.id)]
         await self._events.put(self._progress())
         workers = 4 * self._upstreams.settings.sweep_concurrency
         async with asyncio.TaskGroup() as group:
@@ -151,6 +169,8 @@ class _Sweep:
             for _ in range(workers):
                 await self._found.put(None)
         await self._tell_troubles()
+        if left_out := self._wanted.permit.left_out():
+            await self._events.put(Trouble(error=left_out))
         await self._events.put(self._progress())
 
     async def _projects(self) -> list[Project]:
@@ -175,7 +195,9 @@ class _Sweep:
         except ArmedicError as error:
             await self._events.put(Trouble(error=error, project=project.name))
             return
-        mine = [one for one in listed if self._fits(one) and self._first(one)]
+        called = (project.name, project.id)
+        allowed = [one for one in listed if self._fits(one) and self._allowed(called, one)]
+        mine = [one for one in allowed if self._first(one)]
         self._total += len(mine)
         await self._events.put(self._progress())
         self._lookups.expect(_identities(mine))
@@ -187,6 +209,10 @@ class _Sweep:
         if schemes and (connection.scheme or "").casefold() not in schemes:
             return False
         return not owners or not owners.isdisjoint(one.casefold() for one in connection.owners)
+
+    def _allowed(self, project: tuple[str, ...], connection: Connection) -> bool:
+        called = tuple(filter(None, (connection.name, connection.id)))
+        return self._wanted.permit.connection(project, called, connection.scope)
 
     def _first(self, connection: Connection) -> bool:
         """Whether it was not met in another project; only what is shared has to be remembered for that."""

@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from armedic.ids import PrincipalId, Scope, TenantId
+from armedic.ids import ClientId, PrincipalId, Scope, TenantId
 
 EVERYONE: Final = "00000000-0000-0000-0000-000000000000"
 """The principal that stands for all in a deny assignment."""
@@ -29,6 +29,18 @@ class Subscription(msgspec.Struct, frozen=True, kw_only=True):
     """Enabled, Warned, PastDue, Disabled or Deleted; "" where it could not be seen."""
     managed_by: tuple[str, ...] = ()
     """Tenants whose principals may hold roles in it besides those of its own (Azure Lighthouse)."""
+
+
+class ManagedIdentity(msgspec.Struct, frozen=True, kw_only=True):
+    """A user-assigned managed identity, as a resource."""
+
+    resource_id: Scope
+    name: str
+    client_id: ClientId
+    principal_id: PrincipalId
+    tenant_id: TenantId
+    location: str
+    tags: Mapping[str, str]
 
 
 class Permission(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,7 +79,18 @@ class RoleAssignment(msgspec.Struct, frozen=True, kw_only=True):
     """Trailing GUID of the role definition's id, lower case."""
     principal_id: PrincipalId
     condition: str | None = None
+    description: str | None = None
     created_at: datetime | None = None
+
+
+class ScheduledRole(msgspec.Struct, frozen=True, kw_only=True):
+    """A role assignment that was made with an end."""
+
+    scope: Scope
+    role_definition_id: str
+    """Trailing GUID of the role definition's id, lower case."""
+    principal_id: PrincipalId
+    ends_at: datetime | None
 
 
 class DenyAssignment(msgspec.Struct, frozen=True, kw_only=True):

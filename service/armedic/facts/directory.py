@@ -47,6 +47,8 @@ class Application(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime | None = None
     deleted_at: datetime | None = None
     """When it was deleted; it can be restored for 30 days after that."""
+    unique_name: str | None = None
+    """The name that it was created under, where its creator gave one."""
 
 
 class ServicePrincipal(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,7 +82,7 @@ class Tenant(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SecretPolicy(msgspec.Struct, frozen=True, kw_only=True):
-    """What a tenant allows of client secrets."""
+    """What a tenant allows of client secrets, or of certificates."""
 
     banned: bool
     """Whether none may be added."""
