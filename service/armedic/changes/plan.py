@@ -38,9 +38,21 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     find: Find | None = None
     """How to learn whether it was made when the answer was lost, where undo needs an id that only the answer has."""
     upsert: bool = False
-    """Whether the call creates only what is missing: an answer without a body then means that somebody was faster."""
+    """Whether the call creates only what is missing: any answer but 201 means that it was there already, so that it is
+    not this step's to take back."""
+    yields: bool = False
+    """Of an upsert, whether that means that another request makes all of this at this moment, and is to be let."""
+    same: Callable[[Mapping[str, Any], Mapping[str, Mapping[str, Any]]], bool] | None = None
+    """Where the call is refused because of something that is there already: whether that thing, as `find` shows it, is
+    what it would have made, given the outputs so far. Then another request has made it at this moment."""
+    private: bool = False
+    """Whether what it makes is of use to this run alone: taken back where another request makes the rest."""
+    gives: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None
+    """What later steps ask for that is not a field of the answer itself."""
     secret_output: str | None = None
     """Name of a field of the answer that is a secret and is wrapped at once."""
+    note: str | None = None
+    """What is worth saying of it, where nothing else is said."""
     when: When = "now"
     """now, or verified: only once every connection of the plan verifies; what is in use is removed last."""
     kept_by: tuple[str, ...] = ()
@@ -50,13 +62,17 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     same request, sent again, goes on from there."""
     generate: Callable[[], Mapping[str, Any]] | None = None
     """What makes values just before the call is sent, e.g. a key pair; Refs to the step itself name them too."""
+    beside: Find | None = None
+    """Where the call replaces a whole list: how to read what else is in it, just before it is sent and before it is
+    undone, so that what others added is kept. Ref(key, "beside") stands for these; the step's own `keyId` is not among
+    them."""
     ready: SignIn | None = None
     """What has to work before the next step is made; where it does not in time, all is taken back."""
 
 
-def nothing(key: str, target: str, safety: Safety, **outputs: Any) -> Change:
+def nothing(key: str, target: str, safety: Safety, *, note: str | None = None, **outputs: Any) -> Change:
     """A step that finds its end reached; `outputs` are what later steps ask it for."""
-    return Change(key=key, action="no_change", target=target, safety=safety, call=None, outputs=outputs)
+    return Change(key=key, action="no_change", target=target, safety=safety, call=None, outputs=outputs, note=note)
 
 
 class Handoff(msgspec.Struct, frozen=True, kw_only=True):

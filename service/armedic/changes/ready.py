@@ -1,9 +1,9 @@
 """Wait until Microsoft Entra accepts a credential that was just made, before anything is told to use it."""
 
 import asyncio
-import time
 from typing import Final
 
+from armedic import lifetime
 from armedic.clients.entra import SignIn
 from armedic.clients.upstreams import Upstreams
 from armedic.errors import UpstreamError, UpstreamUnavailableError
@@ -35,7 +35,7 @@ async def wait_until_accepted(upstreams: Upstreams, sign_in: SignIn, until: floa
         refused = next((one for one in said if one is not None), None)
         if refused is None:
             return
-        left = until - time.monotonic()
+        left = lifetime.left(until)
         if left <= 0:
             raise UpstreamError(
                 f"the new credential does not work yet ({refused}), so nothing was made to use it;"

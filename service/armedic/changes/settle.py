@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 import msgspec
 
+from armedic import lifetime
 from armedic.clients.upstreams import Upstreams
 from armedic.diagnosis.examine import examine
 from armedic.diagnosis.judge import judge
@@ -17,6 +18,18 @@ from armedic.targets import ConnectionTarget
 
 FIRST_PAUSE_SECONDS: Final = 0.5
 LONGEST_PAUSE_SECONDS: Final = 8.0
+
+REPLICATING: Final = frozenset(
+    {
+        "connection-not-ready",
+        "federated-audience-mismatch",
+        "federated-credential-missing",
+        "federated-issuer-mismatch",
+        "federated-subject-mismatch",
+        "propagation-delay",
+    }
+)
+"""What a federated connection shows until Azure DevOps is done with it and every replica of Entra knows its trust."""
 
 State = Literal["verified", "unverifiable", "propagating", "otherwise_broken"]
 
@@ -51,6 +64,7 @@ async def settle(
 
     Source: role assignments take up to 10 minutes, credentials a few (learn.microsoft.com, Azure RBAC troubleshooting).
     """
+    lifetime.unlimited()  # it waits as long as it was asked to
     until = time.monotonic() + wait_seconds
     pause = FIRST_PAUSE_SECONDS
     while True:
@@ -59,9 +73,9 @@ async def settle(
         )
         settled = min(looks, key=lambda look: _WORST.index(look.state))
         left = until - time.monotonic()
-        if settled.state != "propagating" or left <= 0:
+        if settled.state != "propagating" or left <= 0 or lifetime.stopping():
             return settled
-        await asyncio.sleep(min(pause, left))
+        await lifetime.pause(min(pause, left))
         pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 
 

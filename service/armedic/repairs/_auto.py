@@ -13,6 +13,8 @@ from armedic.clients.upstreams import Upstreams
 from armedic.diagnosis.examine import examine
 from armedic.diagnosis.judge import judge
 from armedic.diagnosis.result import Finding, Judgement
+from armedic.errors import NotAllowedError
+from armedic.facts import Connection
 from armedic.repairs._perform import Asked, checked, perform
 from armedic.repairs._repair import Repair, RepairRequest, catalogue
 
@@ -47,11 +49,19 @@ async def perform_auto(
     checked(asked)
     done: list[Result] = []
     while len(done) < _MOST:
-        judgement = await _judged(upstreams, asked, clock)
+        facts = (await examine(upstreams, asked.target, now=clock())).facts
+        judgement = judge(facts)
         step = _next(judgement, asked, request, tried=[one.repairs[0] for one in done if one.repairs])
         if isinstance(step, Plan):
+            seen = facts.seen_connection
+            await asked.permit(None, step, seen.scope if isinstance(seen, Connection) else None)
             return _told(asked, done, step)
-        planned = await perform(upstreams, msgspec.structs.replace(step.asked, mode="plan"), clock=clock)
+        try:
+            planned = await perform(upstreams, msgspec.structs.replace(step.asked, mode="plan"), clock=clock)
+        except NotAllowedError as error:
+            if not done:
+                raise
+            return _told(asked, done, Plan(changes=(), state=None, withheld=str(error)))  # what was done is told
         if asked.mode == "plan":
             return planned
         if planned.plan.withheld:
@@ -64,10 +74,6 @@ async def perform_auto(
         if healthy or result.outcome not in _GOES_ON:
             break
     return _summed(done)
-
-
-async def _judged(upstreams: Upstreams, asked: Asked, clock: Callable[[], datetime]) -> Judgement:
-    return judge((await examine(upstreams, asked.target, now=clock())).facts)
 
 
 def _next(judgement: Judgement, asked: Asked, request: AutoRepair, tried: list[str]) -> _Step | Plan:

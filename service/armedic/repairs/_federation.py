@@ -27,17 +27,6 @@ from armedic.ids import Scope
 from armedic.targets import ConnectionTarget
 
 FEDERATION: Final = "WorkloadIdentityFederation"
-REPLICATING: Final = frozenset(
-    {
-        "connection-not-ready",
-        "federated-audience-mismatch",
-        "federated-credential-missing",
-        "federated-issuer-mismatch",
-        "federated-subject-mismatch",
-        "propagation-delay",
-    }
-)
-"""What shows until a conversion is done and every replica of Entra knows a new credential."""
 MOST: Final = 20
 """Federated credentials of one identity. Source: learn.microsoft.com/graph/api/resources/federatedidentitycredential"""
 _SINGLE_TENANT: Final = "AzureADMyOrg"

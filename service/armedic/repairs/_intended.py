@@ -31,7 +31,7 @@ async def intended(
     identity = directory if isinstance(directory, Directory) else None
     unknown = directory if isinstance(directory, Unread) else ABSENT
     return Intended(
-        server_url=upstreams.cloud(connection.environment or "AzureCloud").connection_url,
+        server_url=(await upstreams.prepare(connection.environment or "AzureCloud")).connection_url,
         seen_tenant=tenant,
         seen_application=identity.application if identity else unknown,
         seen_service_principal=identity.service_principal if identity else unknown,

@@ -1,6 +1,6 @@
 """One request for a repair: look, plan, and where asked apply, verify and tell."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -24,6 +24,7 @@ from armedic.errors import (
     UpstreamForbiddenError,
 )
 from armedic.facts import Absent, AbsentError, Connection, Facts, UnreadError
+from armedic.ids import Scope
 from armedic.repairs._interest import add_interest
 from armedic.repairs._repair import Repair, RepairRequest, catalogue
 from armedic.targets import ConnectionTarget
@@ -44,6 +45,9 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     mode: Mode
     fingerprint: str | None
     wait_seconds: float
+    permit: Callable[[str | None, Plan, Scope | None], Awaitable[None]]
+    """Raises NotAllowedError where the caller may not have the plan of this repair of a connection for this scope; the
+    repair is None where there is none to make."""
 
     @property
     def repair(self) -> Repair:
@@ -61,12 +65,14 @@ async def perform(upstreams: Upstreams, asked: Asked, *, clock: Callable[[], dat
 
     Raises:
         InvalidRequestError: `apply` without a fingerprint.
+        NotAllowedError: The caller may not have the plan; nothing was done.
         NotFoundError: There is no such connection, or not the thing behind it that the repair changes.
         StateChangedError: The fingerprint is of another state; carries the plan made from the present one.
         UpstreamForbiddenError: Armedic may not read what the plan depends on.
     """
     checked(asked)
     planned_first = await _plan(upstreams, asked, clock)
+    await asked.permit(asked.repair.slug, planned_first.plan, planned_first.scope)
     if asked.mode == "plan":
         rights = await held_rights(upstreams, planned_first.plan)
         return _shown(asked, planned_first.plan, rights)
@@ -74,6 +80,7 @@ async def perform(upstreams: Upstreams, asked: Asked, *, clock: Callable[[], dat
         again = await _plan(
             upstreams, asked, clock
         )  # what it was made from may have changed while others had their turn
+        await asked.permit(asked.repair.slug, again.plan, again.scope)
         return await _applied(upstreams, asked, again.plan, clock)
 
 
@@ -141,6 +148,8 @@ class _Planned(msgspec.Struct, frozen=True, kw_only=True):
     plan: Plan
     things: tuple[str, ...]
     """What the plan may change, by name: others that want to change it wait."""
+    scope: Scope | None
+    """What the connection is for."""
 
 
 async def _plan(upstreams: Upstreams, asked: Asked, clock: Callable[[], datetime]) -> _Planned:
@@ -161,7 +170,8 @@ async def _plan(upstreams: Upstreams, asked: Asked, clock: Callable[[], datetime
         ) from error
     except AbsentError as error:
         raise NotFoundError(_absent(facts)) from error
-    return _Planned(plan=plan, things=_things(target, facts))
+    scope = facts.seen_connection.scope if isinstance(facts.seen_connection, Connection) else None
+    return _Planned(plan=plan, things=_things(target, facts), scope=scope)
 
 
 def _things(target: ConnectionTarget, facts: Facts) -> tuple[str, ...]:

@@ -10,8 +10,8 @@ from typing import Any, Final, Literal, TypeAlias
 
 import msgspec
 
+from armedic.changes.documents import state_of
 from armedic.facts import Certificate, ClientSecret, Connection, Facts, Verification
-from armedic.repairs._documents import state_of
 from armedic.targets import ConnectionTarget
 
 MODE: Final = "data/creationMode"

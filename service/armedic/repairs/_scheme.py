@@ -3,10 +3,10 @@
 import copy
 from typing import Any, Final
 
+from armedic.changes.documents import state_of
 from armedic.changes.plan import Change
 from armedic.clients import devops, devops_changes
 from armedic.facts import Connection
-from armedic.repairs._documents import state_of
 from armedic.repairs._federation import FEDERATION
 from armedic.targets import ConnectionTarget
 

@@ -5,14 +5,14 @@ from typing import Any, Final
 
 import msgspec
 
+from armedic.changes.documents import state_of, update
 from armedic.changes.plan import Plan, nothing
+from armedic.changes.settle import REPLICATING
 from armedic.clients import devops_changes
 from armedic.facts import RETIRING, Connection, Facts, FederatedCredential, Named, audience_of
-from armedic.repairs._documents import state_of, update
 from armedic.repairs._federation import (
     FEDERATION,
     MOST,
-    REPLICATING,
     Trust,
     devops_pairs_of,
     entra_pair_of,

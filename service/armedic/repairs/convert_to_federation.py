@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from armedic.changes.plan import Plan, nothing
+from armedic.changes.settle import REPLICATING
 from armedic.facts import Absent, Connection, Facts, FederatedCredential, Named, ServicePrincipal, audience_of
-from armedic.repairs._federation import FEDERATION, MOST, REPLICATING, Trust, entra_pair_of, handoff, signs_in, trust_of
+from armedic.repairs._federation import FEDERATION, MOST, Trust, entra_pair_of, handoff, signs_in, trust_of
 from armedic.repairs._repair import Interest, Repair, RepairRequest
 from armedic.repairs._scheme import SECRET, conversion, kept
 from armedic.targets import ConnectionTarget

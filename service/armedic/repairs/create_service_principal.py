@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from armedic.changes.documents import state_of
 from armedic.changes.plan import Plan
 from armedic.facts import Facts, Named, present
-from armedic.repairs._documents import state_of
 from armedic.repairs._principals import NEW, principal
 from armedic.repairs._repair import Interest, Repair, RepairRequest
 from armedic.targets import ConnectionTarget

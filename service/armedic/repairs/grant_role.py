@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from armedic.changes.plan import Change, Handoff, Plan, nothing
-from armedic.clients import resource_manager
+from armedic.clients import resource_manager, role_changes
 from armedic.facts import (
     MANAGEMENT_GROUP_READ,
     SUBSCRIPTION_READ,
@@ -49,13 +49,13 @@ def plan(facts: Facts, _target: ConnectionTarget, request: GrantRole) -> Plan:
     if held:
         return Plan(changes=(nothing("assignment", where, "privilege"),), state=state)
     environment = connection.environment or "AzureCloud"
-    name = resource_manager.role_assignment_name(scope, principal.principal_id, role.id)
+    name = role_changes.role_assignment_name(scope, principal.principal_id, role.id)
     change = Change(
         key="assignment",
         action="create",
         target=where,
         safety="privilege",
-        call=resource_manager.create_role_assignment(
+        call=role_changes.create_role_assignment(
             environment,
             scope,
             name,
@@ -66,7 +66,7 @@ def plan(facts: Facts, _target: ConnectionTarget, request: GrantRole) -> Plan:
         before=None,
         after={"role": role.name, "scope": scope, "principalId": principal.principal_id},
         needs=(f"Azure: Microsoft.Authorization/roleAssignments/write at {scope}",),
-        undo=(resource_manager.delete_role_assignment(environment, scope, name),),
+        undo=(role_changes.delete_role_assignment(environment, scope, name),),
     )
     return Plan(changes=(change,), state=state)
 

@@ -6,10 +6,10 @@ from typing import Any, Final
 
 import msgspec
 
+from armedic.changes.documents import state_of
 from armedic.changes.plan import Change, Handoff, Plan, nothing
 from armedic.clients import graph
 from armedic.facts import Application, Connection, Facts, Named, present
-from armedic.repairs._documents import state_of
 from armedic.repairs._principals import NEW, principal
 from armedic.repairs._repair import Interest, Repair, RepairRequest
 from armedic.targets import ConnectionTarget

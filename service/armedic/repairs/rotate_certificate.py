@@ -8,13 +8,13 @@ from typing import Annotated, Any, Final
 import msgspec
 from msgspec import Meta
 
+from armedic.changes.documents import update
 from armedic.changes.plan import Change, Plan, nothing
 from armedic.clients import graph
 from armedic.clients.call import Ref
 from armedic.clients.entra import SignIn
 from armedic.clients.graph_changes import set_key_credentials
 from armedic.facts import Application, Connection, Facts, Named
-from armedic.repairs._documents import update
 from armedic.repairs._repair import Interest, Repair, RepairRequest
 from armedic.repairs._rotation import MODE, Credential, Rotation, is_automatic, rotation, warnings
 from armedic.targets import ConnectionTarget, Organization

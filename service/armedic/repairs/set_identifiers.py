@@ -6,6 +6,7 @@ from typing import Any, Final, TypeVar
 import msgspec
 
 from armedic.causes import _cause
+from armedic.changes.documents import changed, state_of, update
 from armedic.changes.plan import Handoff, Plan, nothing
 from armedic.facts import (
     Absent,
@@ -21,7 +22,6 @@ from armedic.facts import (
     Verification,
     present,
 )
-from armedic.repairs._documents import changed, state_of, update
 from armedic.repairs._identifiers import (
     CLIENT,
     MODE,
