@@ -3,34 +3,44 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from litestar import Litestar, Router
 from litestar.datastructures import State
 from litestar.di import Provide
-from litestar.types import Empty, EmptyType
+from litestar.types import Empty, EmptyType, Scope
 
 from armedic.api import (
+    bounds,
     capture,
     causes,
+    cors,
     diagnose,
     docs,
     document,
     exchange,
     express,
     health,
+    metrics,
+    page,
     problems,
     repair,
     spn,
     sweep,
 )
 from armedic.api.bodies import StrictJSON
-from armedic.api.caller import needs
+from armedic.api.caller import needs, upstreams_of
+from armedic.api.permits import Permits
+from armedic.callers.door import Door
+from armedic.clients.reach import Reach
 from armedic.clients.upstreams import Upstreams, open_upstreams
 from armedic.diagnosis.capture import Captures
 from armedic.diagnosis.interest import interest
+from armedic.lifetime import Lifetime
+from armedic.observe import spans
+from armedic.observe.dials import Dials
 from armedic.settings import Permission, Settings, check, load
 
 if TYPE_CHECKING:
@@ -55,11 +65,18 @@ def create_app(
     """
     settings = settings or load(os.environ)
     check(settings)
+    service = Lifetime()
+    dials = Dials() if settings.metrics == "open" else None
+    observers = exchange.Observers(dials=dials)
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         await asyncio.to_thread(interest)  # compiled now and not while the first caller waits
-        async with open_upstreams(settings, transport=transport) as upstreams:
+        async with (
+            spans.opened(settings.otlp_endpoint) as observers.spans,
+            open_upstreams(settings, transport=transport) as upstreams,
+            aclosing(Reach(upstreams)) as app.state.reach,
+        ):
             app.state.upstreams = upstreams
             app.state.captures = Captures(settings)
             yield
@@ -69,16 +86,18 @@ def create_app(
             _router("diagnose", [diagnose.diagnose, sweep.diagnose_sweep, causes.list_causes, causes.get_cause]),
             _router("diagnose", [capture.diagnose_capture], most_bytes=settings.max_capture_bytes),
             _router("repair", [repair.repair]),
-            _router("provision", [spn.create_spn, spn.spn_options, spn.inspect_spn, spn.delete_spn]),
+            _router("provision", [spn.create_spn, spn.spn_options, spn.inspect_spn, spn.delete_spn, spn.restore_spn]),
             health.live,
             health.ready,
             docs.openapi_json,
             docs.docs,
+            *([metrics.route(dials)] if dials is not None else ()),
         ],
         lifespan=[lifespan],
         state=State({"settings": settings, "clock": clock or _now}),
         dependencies={
             "upstreams": Provide(_upstreams, sync_to_thread=False),
+            "permits": Provide(_permits, sync_to_thread=False),
             "clock": Provide(_clock, sync_to_thread=False),
         },
         exception_handlers=problems.handlers(),
@@ -87,7 +106,10 @@ def create_app(
         logging_config=None,  # the process decides: api/log.py
         debug=False,
     )
-    app.asgi_handler = exchange.around(express.lane(app.asgi_handler, app))
+    app.state.door = Door(settings, lambda: app.state.upstreams.signing_keys)
+    app.state.lifetime = service  # here and not above: State copies what it is given
+    bounded = bounds.around(express.lane(app.asgi_handler, app), settings, service)
+    app.asgi_handler = exchange.around(cors.around(page.around(bounded), settings.cors_origins), observers)
     return app
 
 
@@ -98,7 +120,7 @@ def _router(
         path="/",
         route_handlers=handlers,
         guards=[needs(permission)],
-        security=[{"apiKey": []}],
+        security=[{"apiKey": []}, {"bearer": []}],
         request_max_body_size=most_bytes,
         dto=StrictJSON,
         return_dto=None,
@@ -109,9 +131,12 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _upstreams(state: State) -> Upstreams:
-    upstreams: Upstreams = state.upstreams
-    return upstreams
+def _upstreams(scope: Scope, state: State) -> Upstreams:
+    return upstreams_of(scope, state)
+
+
+def _permits(scope: Scope, state: State) -> Permits:
+    return Permits(scope, state)
 
 
 def _clock(state: State) -> Callable[[], datetime]:

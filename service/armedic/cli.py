@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from armedic import __version__
+from armedic.callers import rules
 from armedic.settings import SettingError, Settings, load
 
 FAILED: Final = 2
@@ -28,24 +29,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _serve() -> int:
     try:
         settings = load(os.environ)
+        if settings.policy_file is not None:
+            rules.read(settings.policy_file)  # refused here, and not by each process of the service
     except SettingError as error:
         sys.stderr.write(f"armedic does not start: {error}\n")
         return FAILED
-    # each takes a while to import and neither is needed to refuse a setting
-    import uvicorn  # noqa: PLC0415
+    from armedic.serving.server import serve  # noqa: PLC0415  takes a while, and is not needed to refuse a setting
 
-    from armedic.api.log import configuration  # noqa: PLC0415
-
-    uvicorn.run(
-        "armedic.app:create_app",
-        factory=True,
-        host=settings.host,
-        port=settings.port,
-        workers=settings.workers,
-        log_config=configuration(settings.log_level),
-        access_log=False,
-        server_header=False,
-    )
+    serve(settings)
     return 0
 
 

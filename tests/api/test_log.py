@@ -4,7 +4,9 @@ import json
 import logging
 import logging.config
 import secrets
+from pathlib import Path
 
+import armedic as armedic_module
 import httpx
 import pytest
 from armedic.api.log import JSONFormatter, configuration
@@ -80,10 +82,67 @@ async def test_fault_is_logged_without_its_text(app: Litestar, caplog: pytest.Lo
     assert planted not in said + answer.text
 
 
+async def test_refused_calls_are_named(
+    azure: Azure, armedic: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The line of a request names the calls that were refused, with the id that Microsoft's support can look up."""
+    caplog.set_level(logging.INFO, "armedic.access")
+    azure.fail(system="graph", status=403, headers={"x-ms-request-id": "0f-17"})
+    azure.fail(system="arm", drop="before", times=None)
+    await armedic.post("/diagnose", json={"connection": TARGET})
+    refusals = json.loads(lines(caplog)[-1])["upstream_refusals"]
+    assert any(one.items() >= {"system": "graph", "status": 403}.items() and one["correlation_id"] for one in refusals)
+    assert {"system": "arm", "status": None, "correlation_id": None} in refusals
+    assert len(refusals) <= 10
+
+
+async def test_debug_tells_of_each_call(armedic: httpx.AsyncClient, caplog: pytest.LogCaptureFixture) -> None:
+    """At DEBUG each call upstream has its line, with the request's id and without names."""
+    caplog.set_level(logging.DEBUG, "armedic.upstream")
+    await armedic.post("/diagnose", json={"connection": TARGET}, headers={"X-Request-ID": "r2"})
+    calls = [json.loads(line) for line in lines(caplog) if json.loads(line)["logger"] == "armedic.upstream"]
+    assert {one["system"] for one in calls} == {"devops", "graph", "arm", "entra"}
+    assert {(one["request_id"], one["outcome"]) for one in calls} == {("r2", "2xx")}
+    assert any(one["correlation_id"] for one in calls)
+    assert not any(TARGET["name_or_id"] in one["route"] or "contoso" in one["route"] for one in calls)
+
+
+async def test_the_line_of_a_sweep_comes_at_its_end(
+    armedic: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What a stream cost is known when it ends, so that is when it is told."""
+    caplog.set_level(logging.INFO, "armedic.access")
+    answer = await armedic.post("/diagnose/sweep", json={"organization": "contoso"})
+    summary = json.loads(answer.text.splitlines()[-1])
+    assert json.loads(lines(caplog)[-1])["upstream_calls"] == summary["upstream_calls"] > 0
+
+
 def test_foreign_loggers_are_quiet() -> None:
-    """Httpx logs URLs and azure-identity the bodies of refused sign-ins: neither gets a word in."""
+    """Libraries log URLs, headers and the bodies of refused calls: they get no word in, at DEBUG neither."""
     loggers = configuration("DEBUG")["loggers"]
-    assert {loggers[name]["level"] for name in ("azure", "msal", "httpx", "httpcore", "uvicorn.access")} == {"CRITICAL"}
+    quiet = ("azure", "msal", "httpx", "httpcore", "uvicorn.access", "opentelemetry", "urllib3", "requests")
+    assert {loggers[name]["level"] for name in quiet} == {"CRITICAL"}
+    assert configuration("DEBUG")["root"]["level"] == "INFO"
+    assert [configuration(level)["root"]["level"] for level in ("WARNING", "ERROR")] == ["WARNING", "ERROR"]
+
+
+def test_azure_identity_never_logs_bodies() -> None:
+    """Nobody turns on `logging_enable`, with which azure-identity would log requests, bodies included."""
+    service = Path(armedic_module.__file__).parent
+    assert [path.name for path in service.rglob("*.py") if "logging_enable" in path.read_text()] == []
+
+
+def test_a_failed_task_is_one_line() -> None:
+    """What asyncio adds to its message, the exception of a task that nobody waited for, is left out."""
+    planted = secrets.token_hex()
+    message = f"Task exception was never retrieved\nfuture: <Task exception=KeyError('{planted}')>"
+    line = JSONFormatter().format(logging.makeLogRecord({"name": "asyncio", "msg": message}))
+    assert json.loads(line)["message"] == "Task exception was never retrieved"
+    assert planted not in line
+
+
+def test_the_configuration_is_one() -> None:
+    """It is what dictConfig takes."""
     assert logging.config.DictConfigurator(configuration("INFO")).config["version"] == 1
 
 

@@ -5,6 +5,7 @@ Litestar's own decoding converts ("5" is an integer) and ignores the content typ
 
 import re
 from collections.abc import Iterator
+from itertools import accumulate
 from typing import Any, ClassVar, Final
 
 import msgspec
@@ -16,6 +17,9 @@ from armedic.evidence.redaction import redact
 _AT: Final = re.compile(r" - at `(?:key in )?\$(.*)`$")
 _FIELD: Final = re.compile(r"(?:unknown|missing required) field `([^`]{1,64})`")
 _ECHO: Final = re.compile(r"^Invalid (?:enum )?value .*$", re.DOTALL)
+_PLAIN: Final = bytes(set(range(256)) - set(b'[]{}"'))
+_STRING: Final = re.compile(rb'"[^"]*"')
+_STEP: Final = [(byte in b"[{") - (byte in b"]}") for byte in range(256)]
 MALFORMED: Final = "The body is not JSON in UTF-8."
 
 
@@ -30,12 +34,14 @@ def field_error(message: str) -> FieldError:
     return FieldError(pointer=redact(pointer), detail=redact(_ECHO.sub("Not one of the allowed values", text)))
 
 
-def decode(decoder: msgspec.json.Decoder[Any], raw: bytes) -> Any:
+def decode(decoder: msgspec.json.Decoder[Any], raw: bytes, most_depth: int) -> Any:
     """The typed body.
 
     Raises:
-        InvalidRequestError: It is not JSON, or not what the type asks for; the first fault is named.
+        InvalidRequestError: It is not JSON, too deep, or not what the type asks for; the first fault is named.
     """
+    if deeper(raw, most_depth):
+        raise too_deep()
     try:
         try:
             return decoder.decode(raw)
@@ -50,6 +56,19 @@ def decode(decoder: msgspec.json.Decoder[Any], raw: bytes) -> Any:
         raise InvalidRequestError(MALFORMED, errors=(FieldError(pointer="", detail="malformed JSON"),)) from None
     except RecursionError:
         raise too_deep() from None
+
+
+def deeper(raw: bytes, most: int) -> bool:
+    """Whether arrays and objects of a JSON text are nested more deeply than so many levels.
+
+    msgspec has no such bound of its own: it follows until Python's stack is used up, which is as deep as the caller's
+    caller left it. What is no JSON may be called deep or not.
+    """
+    if raw.count(b"[") + raw.count(b"{") <= most:
+        return False
+    bare = raw.replace(b"\\\\", b"").replace(b'\\"', b"").translate(None, _PLAIN)
+    brackets = _STRING.sub(b"", bare)
+    return max(accumulate(map(_STEP.__getitem__, brackets)), default=0) > most
 
 
 def too_deep() -> InvalidRequestError:
@@ -93,7 +112,8 @@ class StrictJSON(AbstractDTO[Any]):
         media = self.asgi_connection.headers.get("content-type", "")
         if media.partition(";")[0].strip().lower() != "application/json":
             raise UnsupportedMediaTypeError("The body must be application/json.")
-        return decode(self.decoders[self.asgi_connection.route_handler.handler_id], value)
+        decoder = self.decoders[self.asgi_connection.route_handler.handler_id]
+        return decode(decoder, value, self.asgi_connection.app.state.settings.max_json_depth)
 
     @classmethod
     def generate_field_definitions(cls, model_type: type[Any]) -> Iterator[Any]:  # type: ignore[override]  # unused: nothing is converted

@@ -1,63 +1,69 @@
 """Who asks, and whether they may: for this request only, nothing is kept."""
 
-import hashlib
-import hmac
-from datetime import datetime
 from typing import Any, Final
 
-import msgspec
 from litestar.connection import ASGIConnection
+from litestar.datastructures import State
 from litestar.handlers import BaseRouteHandler
-from litestar.types import Guard
+from litestar.types import Guard, Scope
 
+from armedic.api import bounds
 from armedic.api.exchange import Exchange
+from armedic.callers.caller import Caller
+from armedic.callers.door import Door
 from armedic.clients import trace
-from armedic.errors import CredentialMissingError, NotAllowedError
-from armedic.settings import Permission, Settings
+from armedic.clients.on_behalf_of import Assertion
+from armedic.clients.upstreams import Upstreams
+from armedic.settings import Permission
 
 HEADER: Final = "X-API-Key"
-EVERYTHING: Final[frozenset[Permission]] = frozenset({"diagnose", "repair", "provision"})
+_CALLER: Final = "caller"
 
 
-class Caller(msgspec.Struct, frozen=True, kw_only=True):
-    """A caller that is known."""
-
-    name: str
-    permissions: frozenset[Permission]
-
-
-def identify(key: str | None, settings: Settings, now: datetime) -> Caller:
-    """The caller that a key belongs to; every known digest is compared, in constant time.
+async def enter(scope: Scope, state: State) -> Caller:
+    """The caller of a request, found once; from here on the request counts as theirs.
 
     Raises:
-        CredentialMissingError: No key, one that is not known, or one that has expired.
+        CredentialMissingError: The request carries no good credential.
+        TooManyRequestsError: The caller has too many requests in flight.
+        UpstreamUnavailableError: A token cannot be checked now.
     """
-    if key is None:
-        if settings.anonymous:
-            return Caller(name="anonymous", permissions=EVERYTHING)
-        raise CredentialMissingError(f"Send your key in the header {HEADER}.")
-    digest = hashlib.sha256(key.encode()).digest()
-    known = [entry for entry in settings.api_keys if hmac.compare_digest(entry.digest, digest)]
-    if not known:
-        raise CredentialMissingError("The key is not known.")
-    if known[0].expires_at is not None and known[0].expires_at <= now:
-        raise CredentialMissingError("The key has expired.")
-    return Caller(name=known[0].name, permissions=known[0].permissions)
+    known = scope["state"]
+    if _CALLER not in known:
+        door: Door = state.door
+        caller = await door.caller(scope["headers"], state.clock())
+        exchange: Exchange = known["exchange"]
+        exchange.caller = caller.name
+        trace.name_caller(caller.name)
+        bounds.admit(scope, caller.name)  # first: who is refused here is asked again the ordinary way
+        known[_CALLER] = caller
+    return caller_of(scope)
+
+
+def caller_of(scope: Scope) -> Caller:
+    """The caller of a request that was let in."""
+    caller: Caller = scope["state"][_CALLER]
+    return caller
+
+
+def upstreams_of(scope: Scope, state: State) -> Upstreams:
+    """The upstream APIs, with the rights that this request is served with: Armedic's own, or those of its caller."""
+    upstreams: Upstreams = state.upstreams
+    caller = scope["state"].get(_CALLER)
+    if not isinstance(caller, Caller) or caller.token is None or caller.tenant_id is None:
+        return upstreams.on_behalf_of(None)
+    return upstreams.on_behalf_of(Assertion(token=caller.token, tenant_id=caller.tenant_id))
 
 
 def needs(permission: Permission) -> Guard:
     """A guard that lets only callers with this permission pass; it runs before the body is read.
 
-    It awaits nothing, but Litestar would run a plain function in a thread.
+    It mostly awaits nothing, but Litestar would run a plain function in a thread.
     """
 
     async def guard(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
         state = connection.app.state
-        caller = identify(connection.headers.get(HEADER), state.settings, state.clock())
-        exchange: Exchange = connection.scope["state"]["exchange"]
-        exchange.caller = caller.name
-        trace.name_caller(caller.name)
-        if permission not in caller.permissions:
-            raise NotAllowedError(f"The key {caller.name!r} does not carry the permission {permission!r}.")
+        door: Door = state.door
+        door.permit(await enter(connection.scope, state), permission)
 
     return guard

@@ -38,7 +38,7 @@ class ChangeReply(msgspec.Struct, frozen=True, kw_only=True):
     detail: str | UnsetType = UNSET
     """Why, where it is not plain."""
     system: str | UnsetType = UNSET
-    """The API that is called: devops, graph or arm; absent when no call is needed, as the next three."""
+    """The API that is called: devops, graph, arm or key_vault; absent when no call is needed, as the next three."""
     method: str | UnsetType = UNSET
     """HTTP method of the call."""
     url: str | UnsetType = UNSET
@@ -121,6 +121,6 @@ def _change(report: ChangeReport, upstreams: Upstreams, rights: Mapping[str, boo
         reply,
         system=call.system,
         method=call.method,
-        url=upstreams.url(call.system, call.environment, call.path),
+        url=upstreams.url(call.system, call.environment, call.path, vault=call.vault),
         body=UNSET if call.body is None else redacted(call.body),
     )

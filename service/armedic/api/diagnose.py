@@ -9,9 +9,12 @@ import msgspec
 from litestar import Request, post
 from litestar.datastructures import State
 from litestar.params import JSONBody
+from litestar.types import Scope
 from msgspec import UNSET, Meta, UnsetType
 
+from armedic.api.caller import upstreams_of
 from armedic.api.findings import DiagnosisReply, diagnosis_reply
+from armedic.api.permits import Permits
 from armedic.diagnosis.examine import examine
 from armedic.diagnosis.interest import interest
 from armedic.diagnosis.judge import judge
@@ -20,6 +23,7 @@ from armedic.errors import FieldError, InvalidRequestError
 from armedic.evidence import har, message, payload, pipeline_log
 from armedic.evidence.gleaned import Gleaned
 from armedic.facts import Connection, Statement
+from armedic.observe import dials
 from armedic.targets import ConnectionTarget
 
 TEXT_LIMIT: Final = 1024 * 1024
@@ -94,7 +98,7 @@ class DiagnoseBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     tags=["diagnose"],
     status_code=200,
     summary="Say why a service connection fails",
-    opt={"problems": (404,)},
+    opt={"problems": (404, 502, 503)},
 )
 async def diagnose(data: JSONBody[DiagnoseBody], request: Request[None, None, State]) -> DiagnosisReply:
     """Judges the evidence, looks at the connection if there is one, and answers with causes, proof and cures.
@@ -113,16 +117,22 @@ async def diagnose(data: JSONBody[DiagnoseBody], request: Request[None, None, St
         )
     # the state is asked for by hand: injected dependencies run in tasks of their own, which cost more than a diagnosis
     large = int(request.headers.get("content-length", LARGE)) >= LARGE
-    return await answer(data, request.app.state, apart=large)
+    return await answer(data, request.scope, request.app.state, apart=large)
 
 
-async def answer(data: DiagnoseBody, state: State, *, apart: bool) -> DiagnosisReply:
-    """The diagnosis that a body asks for; `apart` does the work in a thread, so that others are served meanwhile."""
+async def answer(data: DiagnoseBody, scope: Scope, state: State, *, apart: bool) -> DiagnosisReply:
+    """The diagnosis that a body asks for; `apart` does the work in a thread, so that others are served meanwhile.
+
+    Raises:
+        NotAllowedError: The caller may not look at the connection.
+    """
     work = _apart if apart else _here
     gleaned = await work(_glean, data.evidence or [])
     target = data.connection or None
+    permits = Permits(scope, state)
+    act = await permits.look(target) if target is not None else None
     examination = await examine(
-        state.upstreams,
+        upstreams_of(scope, state),
         target,
         gleaned=gleaned,
         reference=data.reference or None,
@@ -130,8 +140,11 @@ async def answer(data: DiagnoseBody, state: State, *, apart: bool) -> DiagnosisR
         needs=tuple(data.needs or ()),
         now=state.clock(),
     )
-    judgement = await work(judge, examination.facts)
     seen = examination.facts.seen_connection
+    if act is not None:
+        permits.found(act, (seen.scope,) if isinstance(seen, Connection) and seen.scope else ())
+    judgement = await work(judge, examination.facts)
+    dials.found((one.cause, one.certainty) for one in judgement.findings)
     return diagnosis_reply(
         Diagnosis(judgement=judgement, checks=examination.checks),
         target,

@@ -41,13 +41,16 @@ TITLES: Final[Mapping[int, str]] = {
     403: "The caller, or Armedic's own identity, may not do this",
     404: "Not found",
     405: "The method is not allowed here",
+    408: "The request came too slowly",
     409: "The present state does not allow this",
     412: "The state has changed since the plan was made; carries the new plan",
     413: "The request body is too large",
     415: "The content type is not supported",
+    429: "The caller has too many requests in flight; Retry-After says when to come back",
     500: "Armedic failed",
     502: "An upstream API refused or did not answer",
-    503: "An upstream API is throttling; Retry-After says when to come back",
+    503: "Armedic, or an upstream API, has too much to do; Retry-After says when to come back",
+    504: "The answer took longer than a request may; nothing was changed",
 }
 TAGS: Final = (
     Tag(name="diagnose", description="Why a service connection fails."),
@@ -78,7 +81,13 @@ def configuration() -> OpenAPIConfig:
             security_schemes={
                 "apiKey": SecurityScheme(
                     type="apiKey", name=HEADER, security_scheme_in="header", description="The key that you were given."
-                )
+                ),
+                "bearer": SecurityScheme(
+                    type="http",
+                    scheme="bearer",
+                    bearer_format="JWT",
+                    description="An access token of Microsoft Entra for this API, where the service takes them.",
+                ),
             }
         ),
     )
@@ -242,9 +251,9 @@ def _plain(parameter: Any) -> None:
 def _problems(operation: Operation, more: tuple[int, ...]) -> None:
     statuses = {405, 500, *more}
     if operation.security:
-        statuses |= {401, 403}
+        statuses |= {401, 403, 429, 502, 503, 504}
     if operation.request_body:
-        statuses |= {400, 413, 415}
+        statuses |= {400, 408, 413, 415}
     places = {getattr(parameter, "param_in", "") for parameter in operation.parameters or []}
     if "path" in places:
         statuses |= {404}

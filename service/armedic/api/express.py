@@ -12,26 +12,28 @@ import msgspec
 from litestar import Litestar
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from armedic.api.caller import identify
+from armedic.api.bounds import look
+from armedic.api.caller import enter
 from armedic.api.diagnose import LARGE, DiagnoseBody, MessageEvidence, answer
-from armedic.errors import RequestError
+from armedic.errors import ArmedicError
 
 PATH: Final = "/diagnose"
 _DECODER: Final = msgspec.json.Decoder(DiagnoseBody)
 _ENCODER: Final = msgspec.json.Encoder()
-_KEY: Final = b"x-api-key"
 
 
 def lane(ordinary: ASGIApp, app: Litestar) -> ASGIApp:
     """The application with the express lane before it."""
 
     async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["path"] != PATH or scope.get("method") != "POST" or not _plain(scope, app):
+        if scope["path"] != PATH or scope.get("method") != "POST" or not await _plain(scope, app):
+            look(scope)
             await ordinary(scope, receive, send)
             return
         message = await receive()
-        body = await _body(message, app)
+        body = await _body(message, scope, app)
         if body is None:
+            look(scope)
             await ordinary(scope, _replayed(message, receive), send)
             return
         scope["path_template"] = PATH
@@ -42,29 +44,27 @@ def lane(ordinary: ASGIApp, app: Litestar) -> ASGIApp:
     return wrapped
 
 
-async def _body(message: Any, app: Litestar) -> bytes | None:
+async def _body(message: Any, scope: Scope, app: Litestar) -> bytes | None:
     """The answer, or None where the ordinary way has to give it."""
     data = _messages(message)
     if data is None:
         return None
     try:
-        return _ENCODER.encode(await answer(data, app.state, apart=False))
+        return _ENCODER.encode(await answer(data, scope, app.state, apart=False))
     except Exception:  # noqa: BLE001 - a fault of ours; the ordinary way meets it again and reports it without its text
         return None
 
 
-def _plain(scope: Scope, app: Litestar) -> bool:
+async def _plain(scope: Scope, app: Litestar) -> bool:
     """Whether head and caller leave nothing to be refused."""
     headers: Mapping[bytes, bytes] = dict(scope["headers"])
     length = headers.get(b"content-length", b"")
     if headers.get(b"content-type") != b"application/json" or not length.isdigit() or int(length) >= LARGE:
         return False
-    key = headers.get(_KEY)
     try:
-        caller = identify(key.decode("latin-1") if key is not None else None, app.state.settings, app.state.clock())
-    except RequestError:
+        caller = await enter(scope, app.state)
+    except ArmedicError:
         return False
-    scope["state"]["exchange"].caller = caller.name
     return "diagnose" in caller.permissions and int(length) <= app.state.settings.max_body_bytes
 
 

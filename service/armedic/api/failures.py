@@ -42,7 +42,12 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True):
 
 def failure(error: ArmedicError) -> Failure:
     """An error as a part of an answer."""
-    known = Failure(type=TYPE_PREFIX + error.slug, title=error.title, detail=str(error))
+    known = Failure(
+        type=TYPE_PREFIX + error.slug,
+        title=error.title,
+        detail=str(error),
+        retry_after_seconds=_or_unset(getattr(error, "retry_after_seconds", None)),
+    )
     if not isinstance(error, UpstreamError):
         return known
     return msgspec.structs.replace(
@@ -53,7 +58,6 @@ def failure(error: ArmedicError) -> Failure:
             code=_or_unset(error.code),
             correlation_id=_or_unset(error.correlation_id),
         ),
-        retry_after_seconds=_or_unset(error.retry_after_seconds),
         missing_permissions=error.missing_permissions or UNSET,
     )
 

@@ -70,6 +70,8 @@ class RoleAssignmentReply(msgspec.Struct, frozen=True, kw_only=True):
     """Name of the role, or its id."""
     scope: str
     """Where it holds."""
+    condition: str | None
+    """What it is limited by, where there is a condition."""
 
 
 class UsedByReply(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,7 +87,7 @@ class UsedByReply(msgspec.Struct, frozen=True, kw_only=True):
     """Its name in that project."""
 
 
-class SpnInspectionReply(msgspec.Struct, frozen=True, kw_only=True):
+class SpnInspectionReply(msgspec.Struct, frozen=True, kw_only=True, tag_field="format", tag="all"):
     """What stands behind a client id."""
 
     client_id: str
@@ -115,9 +117,15 @@ def inspection_reply(found: Inspection) -> SpnInspectionReply:
             FederatedCredentialReply(**msgspec.structs.asdict(one)) for one in found.federated_credentials
         ),
         role_assignments=tuple(
-            RoleAssignmentReply(id=one.assignment.id, role=one.role, scope=one.assignment.scope) for one in found.roles
+            RoleAssignmentReply(
+                id=one.assignment.id, role=one.role, scope=one.assignment.scope, condition=one.assignment.condition
+            )
+            for one in found.roles
         ),
-        connections=tuple(UsedByReply(**msgspec.structs.asdict(one)) for one in found.connections),
+        connections=tuple(
+            UsedByReply(organization=one.organization, project=one.project, id=one.id, name=one.name)
+            for one in found.connections
+        ),
     )
 
 

@@ -1,6 +1,7 @@
 """The log: one JSON object a line on standard error, the audit of writes on standard output.
 
-Bodies, headers, the paths of requests and the texts of exceptions never reach it.
+Bodies, headers, the paths of requests and the texts of exceptions never reach it, at DEBUG neither: that level adds a
+line for each upstream call, of what Armedic itself says. Of other people's loggers nothing below INFO is taken.
 """
 
 import logging
@@ -10,6 +11,8 @@ from typing import Any, Final
 import msgspec
 
 _ENCODER: Final = msgspec.json.Encoder(enc_hook=str)
+_QUIET: Final = ("azure", "msal", "httpx", "httpcore", "uvicorn.access", "opentelemetry", "urllib3", "requests")
+"""They log URLs, headers, or bodies of refused calls; what matters of it Armedic says itself."""
 
 
 class JSONFormatter(logging.Formatter):
@@ -21,7 +24,8 @@ class JSONFormatter(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage(),
+            # asyncio appends the repr of a task that failed, and with it the text of the exception
+            "message": record.getMessage().partition("\n")[0],
         }
         fields = getattr(record, "fields", None)
         if isinstance(fields, dict):
@@ -32,11 +36,8 @@ class JSONFormatter(logging.Formatter):
 
 
 def configuration(level: str) -> dict[str, Any]:
-    """For logging.config.dictConfig, and for uvicorn, which applies it in each of its processes.
-
-    httpx logs each URL and azure-identity the bodies of refused sign-ins, so both are kept quiet.
-    """
-    quiet = {name: {"level": "CRITICAL"} for name in ("azure", "msal", "httpx", "httpcore", "uvicorn.access")}
+    """For logging.config.dictConfig, and for uvicorn, which applies it in each of its processes."""
+    quiet = {name: {"level": "CRITICAL"} for name in _QUIET}
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -45,7 +46,7 @@ def configuration(level: str) -> dict[str, Any]:
             "stderr": {"class": "logging.StreamHandler", "formatter": "json"},
             "stdout": {"class": "logging.StreamHandler", "formatter": "json", "stream": "ext://sys.stdout"},
         },
-        "root": {"level": level, "handlers": ["stderr"]},
+        "root": {"level": "INFO" if level == "DEBUG" else level, "handlers": ["stderr"]},
         "loggers": {
             "armedic": {"level": level},
             # the audit is kept whatever the level of the log

@@ -18,7 +18,7 @@ from armedic.api.failures import UpstreamRefusal, failure
 from armedic.clients.upstreams import Upstreams
 from armedic.errors import ArmedicError, FieldError, RequestError
 from armedic.evidence.redaction import redact
-from armedic.provision.create import Provisioned
+from armedic.provision.provisioned import Provisioned
 
 MEDIA_TYPE: Final = "application/problem+json"
 _log = logging.getLogger("armedic")
@@ -133,5 +133,6 @@ def _answer(request: Request[Any, Any, Any], error: ArmedicError, headers: dict[
     if isinstance(body.retry_after_seconds, float | int):
         headers["Retry-After"] = str(math.ceil(body.retry_after_seconds))
     if error.status == errors.CredentialMissingError.status:
-        headers["WWW-Authenticate"] = 'ApiKey realm="armedic", header="X-API-Key"'
+        challenge = error.challenge if isinstance(error, errors.CredentialMissingError) else None
+        headers["WWW-Authenticate"] = challenge or 'ApiKey realm="armedic", header="X-API-Key"'
     return Response(msgspec.json.encode(body), status_code=error.status, headers=headers, media_type=MEDIA_TYPE)

@@ -15,9 +15,11 @@ from litestar.response import Stream
 from msgspec import Meta
 
 from armedic.api import sweep_table
+from armedic.api.caller import upstreams_of
 from armedic.api.diagnose import EXPIRING_WITHIN
 from armedic.api.failures import failure
 from armedic.api.findings import finding_reply
+from armedic.api.permits import Permits
 from armedic.api.sweep_lines import (
     Line,
     SweepDiagnosis,
@@ -26,6 +28,7 @@ from armedic.api.sweep_lines import (
     SweepSummary,
     SweptConnection,
 )
+from armedic.api.sweep_permit import SweepPermit, sweep_permit
 from armedic.causes._cause import catalogue
 from armedic.clients import trace
 from armedic.diagnosis.result import Verdict
@@ -33,6 +36,7 @@ from armedic.diagnosis.sweep import Diagnosed, Event, Progress, Trouble, Wanted,
 from armedic.errors import FieldError, InvalidRequestError
 from armedic.evidence.redaction import redact
 from armedic.facts import Connection
+from armedic.observe import dials
 from armedic.targets import ConnectionTarget, Organization, Project
 
 NDJSON: Final = "application/x-ndjson"
@@ -74,12 +78,14 @@ async def diagnose_sweep(data: JSONBody[SweepBody], request: Request[None, None,
     """Looks at each connection as POST /diagnose does, without what costs calls and tells of no cause.
 
     Answers with lines of JSON, each sent as soon as it is known, in no order; the last one is of type `summary`.
-    With `Accept: text/csv` the same comes as a table. What cannot be looked at is a line of type `error`. Hang up to
-    stop it. Waits as long as the APIs ask; nothing is stored, nothing is changed.
+    With `Accept: text/csv` the same comes as a table. What cannot be looked at is a line of type `error`, and so is
+    what the service's rules keep from the caller; a project that is named and kept is refused. Hang up to stop it.
+    Waits as long as the APIs ask; nothing is stored, nothing is changed.
     """
     _known(data.causes)
     state = request.app.state
-    events = sweep(state.upstreams, _wanted(data), now=state.clock())
+    permit = await sweep_permit(Permits(request.scope, state), data.organization, data.projects)
+    events = sweep(upstreams_of(request.scope, state), _wanted(data, permit), now=state.clock())
     first = await anext(events)  # before the answer begins: what makes a sweep impossible is a problem, not a stream
     table = CSV in request.headers.get("accept", "")
     report = _Report(data, state.settings.devops_url)
@@ -138,6 +144,7 @@ class _Report:
                 decided = [one.cause for one in event.judgement.findings if one.certainty != "possible"]
                 self._verdicts[event.judgement.verdict] += 1
                 self._causes.update(decided)
+                dials.found((one.cause, one.certainty) for one in event.judgement.findings)
                 if not self._asked_for(event):
                     return None
                 self._shown += 1
@@ -191,13 +198,14 @@ class _Report:
         )
 
 
-def _wanted(body: SweepBody) -> Wanted:
+def _wanted(body: SweepBody, permit: SweepPermit) -> Wanted:
     return Wanted(
         organization=body.organization,
         projects=tuple(body.projects) if body.projects else None,
         expiring_within=timedelta(days=body.expiring_within_days),
         schemes=frozenset(one.casefold() for one in body.schemes or ()),
         owners=frozenset(one.casefold() for one in body.owners or ()),
+        permit=permit,
     )
 
 
