@@ -1,1 +1,1 @@
-"""Every repair cut at every call to Azure in every way: what stands then, and whether the request can be sent again."""
+"""Repairs and /spn cut at every call to Azure in every way: what stands then, and can the request be sent again?"""

@@ -1,4 +1,4 @@
-"""`make faults`: walk everything, or the repairs named as arguments; exit code 1 if a state was lost."""
+"""`make faults`: walk everything, or the groups named as arguments; exit code 1 if a state was lost."""
 
 import sys
 

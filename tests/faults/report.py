@@ -24,7 +24,7 @@ PARTS: Final = 4
 AT_A_TIME: Final = 24
 """Parts that a process walks side by side."""
 WHOLE: Final = 1
-"""Cases of each repair that are cut at every call; the others at every write."""
+"""Cases of each repair or route that are cut at every call; the others at every write."""
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,18 +47,18 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     writes: int = 0
     cuts: tuple[Cut, ...] = ()
     error: str | None = None
-    """Why it was not walked: the repair does not even end well undisturbed."""
+    """Why it was not walked: it does not even end well undisturbed."""
 
 
-def report(repairs: list[str]) -> int:
+def report(groups: list[str]) -> int:
     """Walk and print; 1 if something is lost or could not be walked."""
     began = time.perf_counter()
-    parts = list(_parts(cases(repairs)))
+    parts = list(_parts(cases(groups)))
     with ProcessPoolExecutor(PROCESSES, get_context("spawn")) as pool:
         told = list(itertools.chain(*pool.map(walk_parts, [parts[at::PROCESSES] for at in range(PROCESSES)])))
     cuts = [cut for one in told for cut in one.cuts]
     lost = [cut for cut in cuts if cut.wrong]
-    errors = sorted({f"{one.case.repair}: {one.case.name}: {one.error}" for one in told if one.error})
+    errors = sorted({f"{one.case.group}: {one.case.name}: {one.error}" for one in told if one.error})
     sys.stdout.write(_table(told))
     sys.stdout.writelines(f"LOST {told_of(cut)}\n" for cut in sorted(lost, key=told_of))
     sys.stdout.writelines(f"NOT WALKED {error}\n" for error in errors)
@@ -71,14 +71,14 @@ def told_of(cut: Cut) -> str:
     """A cut and what is wrong after it, for people."""
     step = cut.step
     wrong = "".join(f"\n     {one}" for one in cut.wrong)
-    return f"{cut.repair}: {cut.case}: call {step.position:3}, {step.method} {step.path}, {cut.way}{wrong}"
+    return f"{cut.group}: {cut.case}: call {step.position:3}, {step.method} {step.path}, {cut.way}{wrong}"
 
 
 def _parts(found: list[Case]) -> Iterator[Part]:
     seen: Counter[str] = Counter()
     for case in found:
-        seen[case.repair] += 1
-        whole = seen[case.repair] <= WHOLE
+        seen[case.group] += 1
+        whole = seen[case.group] <= WHOLE
         of = PARTS if whole else 1
         yield from (Part(case=case, number=number, of=of, whole=whole) for number in range(of))
 
@@ -116,14 +116,14 @@ async def _walked(part: Part) -> Told:
 def _table(told: list[Told]) -> str:
     rows = defaultdict(list)
     for one in told:
-        rows[one.case.repair].append(one)
-    lines = [f"{'repair':28}{'cases':>6}{'calls':>7}{'writes':>8}{'cuts':>7}{'missed':>8}{'lost':>6}"]
-    for repair, parts in sorted(rows.items()):
+        rows[one.case.group].append(one)
+    lines = [f"{'walked':28}{'cases':>6}{'calls':>7}{'writes':>8}{'cuts':>7}{'missed':>8}{'lost':>6}"]
+    for group, parts in sorted(rows.items()):
         firsts = {part.case.name: part for part in parts}.values()
         cuts = [cut for part in parts for cut in part.cuts]
         hit = sum(cut.hit for cut in cuts)
         lines.append(
-            f"{repair:28}{len(firsts):6}{sum(one.calls for one in firsts):7}{sum(one.writes for one in firsts):8}"
+            f"{group:28}{len(firsts):6}{sum(one.calls for one in firsts):7}{sum(one.writes for one in firsts):8}"
             f"{hit:7}{len(cuts) - hit:8}{sum(bool(cut.wrong) for cut in cuts):6}"
         )
     return "\n".join(lines) + "\n"

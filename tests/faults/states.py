@@ -14,17 +14,19 @@ from azure_sandbox.world import ServiceEndpoint, World
 Lines = Counter[str]
 """Each line "path = value"; elements of lists and new objects are one line."""
 
-_LEFT_OUT: Final = frozenset({"clock", "delays", "role_definitions"})
+_LEFT_OUT: Final = frozenset({"clock", "delays", "role_definitions", "role_assignment_requests"})
+"""Requests to Privileged Identity Management are a record: they stay when what they made is gone."""
 _MOVING: Final = frozenset(
-    {"modified", "modified_by", "executions", "created", "created_by", "effective_at", "visible_at"}
+    {"modified", "modified_by", "executions", "created", "created_by", "effective_at", "visible_at", "updated", "exp"}
 )
-_GUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b[0-9a-f]{32}\b", re.IGNORECASE)
+"""A GUID, or the version of a key vault's secret."""
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d[\d:.]*(?:Z|[+-]\d\d:\d\d)?|\d{1,2}/\d{1,2}/\d{4} \d[\d:]* [AP]M")
 _CERTIFICATE: Final = re.compile(r"-----BEGIN CERTIFICATE-----(.+?)-----END CERTIFICATE-----", re.DOTALL)
 _PRIVATE: Final = re.compile(r"-----BEGIN PRIVATE KEY-----(.+?)-----END PRIVATE KEY-----", re.DOTALL)
 _PUBLIC_LINES: Final = 8
 """The first lines of a private key hold its modulus, which stands in the certificate, too."""
-_NEW: Final = "(new)"
+NEW: Final = "(new)"
 
 
 class Reader:
@@ -32,21 +34,25 @@ class Reader:
 
     def __init__(self, world: World) -> None:
         """Learn the ids and secrets that are there from the start."""
-        self._ids = {found.casefold() for found in _GUID.findall(_text(world))}
+        self._ids = {found.casefold() for found in _ID.findall(_text(world))}
         self._names = {value: f"(old secret, {name})" for name, value in _held(world)}
         self._names |= {value: f"(old secret {name})" for name, value in _registered(world)}
 
     def lines(self, world: World) -> Lines:
         """A world as lines."""
-        new = {value: f"(new secret of {name.partition('/')[0]})" for name, value in _registered(world)}
+        new = {value: self.named(f"(new secret of {name.partition('/')[0]})") for name, value in _registered(world)}
         return Counter(self._walk("", _plain(world), new | self._names))
+
+    def named(self, text: str) -> str:
+        """A text with what stands for new ids in their place."""
+        return _ID.sub(lambda found: found[0] if found[0].casefold() in self._ids else NEW, text)
 
     def _walk(self, path: str, node: Any, names: Mapping[str, str]) -> Iterator[str]:
         if isinstance(node, dict):
             for key, value in node.items():
                 named = self._named(key, names)
                 below = f"{path}/{named}" if path else named
-                if _NEW in named:
+                if NEW in named:
                     yield f"{below} = {self._whole(value, names)}"
                 elif key not in _MOVING:
                     yield from self._walk(below, value, names)
@@ -75,14 +81,13 @@ class Reader:
             return names[text]
         if found := _CERTIFICATE.search(text):
             return names.get("".join(found[1].split()), "(a certificate that is registered nowhere)")
-        text = _DATE.sub("(date)", text)
-        return _GUID.sub(lambda found: found[0] if found[0].casefold() in self._ids else _NEW, text)
+        return self.named(_DATE.sub("(date)", text))
 
 
 def secrets_of(world: World) -> set[str]:
     """Every secret value of a world, private keys by their lines."""
     values = {secret.value for application in world.applications.values() for secret in application.secrets}
-    for _, held in _held(world):
+    for _, held in (*_held(world), *_stored(world)):
         found = _PRIVATE.search(held)
         values |= set(found[1].split()[_PUBLIC_LINES:-1]) if found else {held}
     return {value for value in values if value}
@@ -98,6 +103,36 @@ def decoded(raw: bytes, like: World) -> World:
     world = msgspec.json.decode(raw, type=World)
     world.role_definitions = like.role_definitions
     return world
+
+
+def without_nobodys(world: World, start: World) -> World:
+    """A copy of a world without roles of principals that are gone since the start: they give nobody anything."""
+    gone = _principals(start) - _principals(world)
+    fresh = world.role_assignments.keys() - start.role_assignments.keys()
+    held = {
+        key: one
+        for key, one in world.role_assignments.items()
+        if one.principal_id not in gone and (key not in fresh or one.principal_id in _principals(world))
+    }
+    return msgspec.structs.replace(world, role_assignments=held)
+
+
+def without(world: World, key_id: str) -> World:
+    """A copy of a world without the secret or certificate of this id."""
+    applications = {
+        key: msgspec.structs.replace(
+            one,
+            secrets=[secret for secret in one.secrets if secret.key_id != key_id],
+            certificates=[certificate for certificate in one.certificates if certificate.key_id != key_id],
+        )
+        for key, one in world.applications.items()
+    }
+    return msgspec.structs.replace(world, applications=applications)
+
+
+def _principals(world: World) -> set[str]:
+    principals = {one.object_id for one in world.service_principals.values() if one.deleted_at is None}
+    return principals | {one.object_id for one in world.groups.values()}
 
 
 def connections(world: World) -> Iterator[tuple[str, str, ServiceEndpoint]]:
@@ -137,6 +172,7 @@ def _plain(world: World) -> dict[str, Any]:
         field.name: getattr(world, field.name) for field in msgspec.structs.fields(world) if field.name not in _LEFT_OUT
     }
     plain: dict[str, Any] = _dated(msgspec.to_builtins(whole, builtin_types=(datetime,)), world.now())
+    plain["role_assignments"] = {one["name"]: one for one in plain["role_assignments"].values()}
     for organization in plain["organizations"].values():
         for endpoint in organization["endpoints"].values():
             _without_shades(endpoint)
@@ -171,6 +207,14 @@ def _held(world: World) -> Iterator[tuple[str, str]]:
     for _, path, endpoint in connections(world):
         for key, value in endpoint.secrets.items():
             yield f"{path}/{key}", value
+
+
+def _stored(world: World) -> Iterator[tuple[str, str]]:
+    """What key vaults hold, by where it is, deleted secrets included."""
+    for key, vault in world.vaults.items():
+        deleted = {name: one.versions for name, one in vault.deleted_secrets.items()}
+        for name, versions in (*vault.secrets.items(), *deleted.items()):
+            yield from ((f"{key}/{name}", str(version["value"])) for version in versions)
 
 
 def _registered(world: World) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Every repair, cut at each of its writes; `make faults` cuts every call, and more cases."""
+"""Every repair and every route of /spn, cut at each of its writes; `make faults` cuts every call, and more cases."""
 
 import pytest
 
@@ -11,11 +11,11 @@ PARTS = 2
 
 
 def first_cases() -> list[Case]:
-    """One case of each repair."""
-    return list({case.repair: case for case in reversed(cases([]))}.values())
+    """One case of each repair and route."""
+    return list({case.group: case for case in reversed(cases([]))}.values())
 
 
-@pytest.mark.parametrize("case", [pytest.param(case, id=case.repair) for case in first_cases()])
+@pytest.mark.parametrize("case", [pytest.param(case, id=case.group) for case in first_cases()])
 async def test_writes(case: Case) -> None:
     """Wherever a write is cut: nothing is lost, the answer is true, and the same request can be sent again."""
     told = await side_by_side([Part(case=case, number=number, of=PARTS, without=SLOW) for number in range(PARTS)])

@@ -5,17 +5,17 @@ import contextlib
 import copy
 import secrets
 from collections.abc import AsyncIterator, Iterator
-from typing import Any, Final
+from typing import Final
 
 import httpx
 import msgspec
 from armedic.app import create_app
-from harness import Azure, decoded, known, on, running, settings_for
-from repairs.test_repairs import suggested
+from harness import Azure, known, on, running, settings_for
 
-from faults import states
-from faults.cases import Case, next_number
-from faults.judge import Answer, Judge
+from faults import standing, states
+from faults.cases import ENDS, Case, next_number
+from faults.judge import Judge
+from faults.requests import Answer, Request
 from faults.ways import Step, Way, tried
 from faults.wire import BEYOND_SECONDS, LAG, Wire
 
@@ -25,7 +25,7 @@ MORE_ROUNDS: Final = 2
 class Cut(msgspec.Struct, frozen=True, kw_only=True):
     """One cut, and what is wrong after it."""
 
-    repair: str
+    group: str
     case: str
     step: Step
     way: str
@@ -34,48 +34,65 @@ class Cut(msgspec.Struct, frozen=True, kw_only=True):
     wrong: tuple[str, ...] = ()
 
 
+class _After(msgspec.Struct, frozen=True, kw_only=True):
+    """What there is to know of a cut before the request is sent again."""
+
+    lag: bool
+    """Whether changes are still to be seen elsewhere."""
+    late: bool
+    """Whether a call took effect when the service had given it up."""
+    loose: bool
+    """Whether roles of a principal that is gone may be left."""
+
+
 class Walk:
     """A case in a world of its own, put back to its start before each cut."""
 
     def __init__(self, case: Case) -> None:
         """Make the world."""
         self._case = case
+        self._shows = case.shows
         self._number = next_number()
         self._key = secrets.token_urlsafe(16)
         self._azure = Azure("secret")
         self._azure.sandbox.load(case.world(self._number))
-        self._judge = Judge(self._azure)
-        self._encoded = states.encoded(self._judge.start)
         self._wire = Wire(self._azure)
         self._app = create_app(
             settings_for(self._azure, known("walk", self._key)), transport=self._wire, clock=self._azure.now
         )
-        self._known: dict[str, list[str]] = {}
+        self._known: dict[tuple[_After, str], list[str]] = {}
         self.steps: list[Step] = []
 
     async def undisturbed(self) -> None:
-        """Run the repair without a cut, twice: it is what every other run has to come to.
+        """Send the request without a cut, twice: it is what every other run has to come to.
 
         Raises:
             AssertionError: It does not end well by itself.
         """
+        async with self._process() as http:
+            prepared = await self._case.prepared(http, self._number)
+        self._judge = Judge(self._azure)
+        self._encoded = states.encoded(self._judge.start)
+        self._wire.named = self._judge.named
         await self._judge.begin()
         async with self._process() as http:
-            request = await suggested(http, self._case.raw(self._number))
-        self._request = {**request, "wait_seconds": 0}
+            self._request: Request = await self._case.request(http, self._number, prepared)
         async with self._process() as http:
-            self._fingerprint = (await self._ask(http, {"mode": "plan"})).body["fingerprint"]
+            self._fingerprint: str = (await self._request.planned(http)).body["fingerprint"]
         self._from_the_start()
         self._wire.after_write = self._judge.passed_through
         async with self._process() as http:
             answer = await self._apply(http)
             self.steps = list(self._wire.steps)
-            self._wire.after_write = None
-            assert answer.outcome in {"verified", "applied"}, answer.body
-            self._verdict = answer.body["verification"]["verdict"]
-            again = await self._planned(http)
-        assert again.outcome == "no_change", again.body
-        self._judge.ended()
+            self._wire.after_write = self._judge.learn_secrets
+            assert answer.outcome in ENDS, answer.body
+            self._verdict = answer.verdict
+            wrong = list(self._judge.told(answer, shows=self._shows))
+            again = await self._request.done(http)
+        assert again.outcome == "no_change" or self._request.good(again), again.body
+        wrong += self._judge.told(again, shows=False)
+        assert not wrong, wrong
+        await self._judge.ended(answer.outcome)
 
     def cuts(self, *, writes_only: bool = False) -> Iterator[tuple[Step, Way]]:
         """Every call with every way that makes a difference there."""
@@ -95,14 +112,17 @@ class Walk:
         wrong: list[str] = []
         if hit:
             self._wire.give_back()
-            wrong += await self._judge.faults()
+            lag = self._azure.world.delays == LAG
+            outcome = answer.outcome if answer is not None else None
+            wrong += await self._judge.faults(waiting=lag and outcome == "pending")
             if answer is not None:
                 wrong += self._judge.lies(answer) if way.clear else ()
-                wrong += ["the answer holds a secret"] if self._judge.tells(answer) else ()
+                wrong += self._judge.told(answer, shows=self._shows)
             if await self._wire.deliver_late():
                 wrong += await self._judge.faults()
-            wrong += await self._gone_on(lag=self._azure.world.delays == LAG)
-        return Cut(repair=self._case.repair, case=self._case.name, step=step, way=way.name, hit=hit, wrong=tuple(wrong))
+            told = outcome == "failed"  # what is left is not looked for again
+            wrong += await self._gone_on(_After(lag=lag, late=not way.clear, loose=told or not way.clear))
+        return Cut(group=self._case.group, case=self._case.name, step=step, way=way.name, hit=hit, wrong=tuple(wrong))
 
     async def _disturbed(self) -> Answer | None:
         """The answer of the run that is cut; None where it was killed."""
@@ -118,76 +138,81 @@ class Walk:
         killed = self._wire.killed.is_set()
         return None if killed else answer
 
-    async def _gone_on(self, *, lag: bool) -> list[str]:
+    async def _gone_on(self, after: "_After") -> list[str]:
         """What is wrong after the same request, and a new plan that is applied.
 
         From equal worlds it comes to equal ends, so it is tried once for each; not with lag, where moments count.
         """
         self._wire.mend()
-        state = "\n".join(sorted(self._judge.now().elements()))
-        if lag or state not in self._known:
-            wrong = await self._repeated(lag=lag)
-            if lag:
+        state = (after, "\n".join(sorted(self._judge.now().elements())))
+        if after.lag or state not in self._known:
+            wrong = await self._repeated(after)
+            if after.lag:
                 return wrong
             self._known[state] = wrong
         return self._known[state]
 
-    async def _repeated(self, *, lag: bool) -> list[str]:
+    async def _repeated(self, after: "_After") -> list[str]:
         wrong = []
+        named: set[str] = set()
         async with self._process() as http:
-            if lag:
-                wrong += await self._asked_early(http)
+            if after.lag:
+                wrong += await self._asked_early(http, named)
                 self._move_on()
             answer = await self._apply(http)
+            if after.late and self._names_what_is_in_the_way(answer):
+                return wrong
+            named |= standing.extras(answer)
             wrong += self._refused(answer)
             for _ in range(MORE_ROUNDS):
-                answer = await self._planned(http)
+                answer = await self._request.done(http)
+                named |= standing.extras(answer)
                 if answer.outcome != "pending":
                     break
                 self._move_on()
-        if answer.outcome not in {"verified", "no_change", "applied"}:
+        if not self._request.good(answer) or answer.outcome == "pending":
             wrong.append(f"planned and applied again it ends {answer.outcome}: {answer.why}")
-        elif (verdict := answer.body["verification"]["verdict"]) != self._verdict:
-            wrong.append(f"planned and applied again the connection is {verdict}")
-        if beyond := self._judge.beyond_end():
+        elif answer.verdict != self._verdict:
+            wrong.append(f"planned and applied again the connection is {answer.verdict}")
+        if beyond := self._judge.beyond_end(named, nobodys=after.loose):
             wrong.append(f"planned and applied again it does not end as undisturbed: {beyond}")
         return wrong
 
-    async def _asked_early(self, http: httpx.AsyncClient) -> list[str]:
+    async def _asked_early(self, http: httpx.AsyncClient, named: set[str]) -> list[str]:
         """What is wrong with the same request while nothing has taken effect yet; refused, it must not do anything."""
         before = self._judge.now()
         answer = await self._apply(http)
+        named |= standing.extras(answer)
         now = self._judge.now()
         if answer.outcome == "rolled_back":
             return [f"answered rolled_back, and yet: {states.difference(before, now)}"] if now != before else []
         return self._refused(answer)
 
     def _refused(self, answer: Answer) -> list[str]:
-        good = answer.outcome in {"verified", "no_change", "pending", "applied"}
-        return [] if good else [f"the same request again: {answer.status} {answer.outcome}: {answer.why}"]
+        return (
+            []
+            if self._request.good(answer)
+            else [f"the same request again: {answer.status} {answer.outcome}: {answer.why}"]
+        )
+
+    def _names_what_is_in_the_way(self, answer: Answer) -> bool:
+        """Whether it is refused because of what a call has made that nobody counted on any more."""
+        name = self._request.body.get("display_name", "")
+        return answer.status == httpx.codes.CONFLICT and bool(name) and name in answer.why
 
     def _move_on(self) -> None:
         self._azure.world.delays = copy.deepcopy(self._judge.start.delays)
         self._azure.world.clock.offset_seconds += BEYOND_SECONDS
 
-    async def _planned(self, http: httpx.AsyncClient) -> Answer:
-        planned = await self._ask(http, {"mode": "plan"})
-        if planned.status != httpx.codes.OK:
-            return planned
-        return await self._ask(http, {"mode": "apply", "fingerprint": planned.body["fingerprint"]})
-
     async def _apply(self, http: httpx.AsyncClient) -> Answer:
         """The request that is cut, and sent again unchanged."""
-        return await self._ask(http, {"mode": "apply", "fingerprint": self._fingerprint})
-
-    async def _ask(self, http: httpx.AsyncClient, more: dict[str, Any]) -> Answer:
-        response = await http.post("/repair", json=self._request | more)
-        return Answer(status=response.status_code, body=decoded(response), content=response.content)
+        return await self._request.applied(http, self._fingerprint)
 
     def _from_the_start(self) -> None:
         self._wire.mend()
         self._azure.sandbox.world = states.decoded(self._encoded, self._judge.start)
         self._azure.sandbox.log.clear()
+        self._judge.again()
 
     @contextlib.asynccontextmanager
     async def _process(self) -> AsyncIterator[httpx.AsyncClient]:

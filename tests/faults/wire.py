@@ -12,6 +12,7 @@ from azure_sandbox.world import Delays
 from harness import Azure
 
 from faults import rights
+from faults.states import NEW
 from faults.ways import Step, Way
 
 LAG: Final = Delays(directory_replication=120, credential_replication=120, role_propagation=300)
@@ -28,6 +29,8 @@ class Wire(httpx.AsyncBaseTransport):
         self._carried: set[asyncio.Task[httpx.Response]] = set()
         self._restore: Callable[[], None] | None = None
         self.after_write: Callable[[], None] | None = None
+        self.named: Callable[[str], str] = str
+        """What a call's path is in every run: with what stands for new ids in their place."""
         self.mend()
 
     def give_back(self) -> None:
@@ -51,9 +54,8 @@ class Wire(httpx.AsyncBaseTransport):
         """Cut this call of the next run."""
         self._cut = (step, way)
         if way.fault is not None:
-            self._azure.fail(
-                system=step.system, method=step.method, path=f"^{re.escape(step.path)}$", after=step.before, **way.fault
-            )
+            path = re.escape(step.path).replace(re.escape(NEW), "[0-9a-f-]{32,36}")
+            self._azure.fail(system=step.system, method=step.method, path=f"^{path}$", after=step.before, **way.fault)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Carry a call, or cut it."""
@@ -120,14 +122,13 @@ class Wire(httpx.AsyncBaseTransport):
             call.exception()  # taken here too: its caller may be gone
 
     def _step(self, request: httpx.Request) -> Step:
-        path = request.url.path
-        system = system_of(path)
+        system, path = system_of(request.url.path), self.named(request.url.path)
         body = readable_body(request.headers.get("content-type", ""), request.content, system)
         return Step(
             system=system,
             method=request.method,
             path=path,
             before=sum(1 for one in self.steps if (one.method, one.path) == (request.method, path)),
-            write=is_write(system, request.method, path, body),
+            write=is_write(system, request.method, request.url.path, body),
             position=len(self.steps) + 1,
         )

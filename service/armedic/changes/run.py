@@ -160,6 +160,13 @@ async def _take_back(
     return Execution(reports=ordered, outputs=sender.outputs, error=error)
 
 
+def _kept(change: Change, users: set[str]) -> str:
+    steps = ", ".join(sorted(users))
+    if change.action == "delete":
+        return f"not taken back, since this may have been done and cannot be: {steps}; send the same request again"
+    return f"kept, since it may be in use by: {steps}"
+
+
 async def _reverted(
     change: Change,
     place: int,
@@ -181,5 +188,5 @@ async def _reverted(
     if place == 0 and (not unsure or not await sender.found(change)):
         return report(change, "failed", why)
     if users := standing.intersection(change.kept_by):
-        return report(change, "left", f"kept, since it may be in use by: {', '.join(sorted(users))}")
+        return report(change, "left", _kept(change, users))
     return await sender.undone(change, why=why, until=until)

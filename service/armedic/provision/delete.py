@@ -2,6 +2,8 @@
 
 from typing import Final
 
+import msgspec
+
 from armedic.changes.audit import of as audit_of
 from armedic.changes.plan import Change, Handoff, Plan, nothing
 from armedic.changes.result import Mode, Outcome, Result
@@ -96,6 +98,8 @@ def _plan(
     roles = tuple(_role(role, environment, number) for number, role in enumerate(found.roles, 1))
     if identity is not None:
         last = _identity(found.principal, identity, environment)
+        # it cannot come back: once it may be gone, so may its roles be
+        roles = tuple(msgspec.structs.replace(role, kept_by=(last.key,)) for role in roles)
         return Plan(changes=(*roles, *used, last), state=state, irreversible=(LOST_IDENTITY, *lost))
     assert found.application is not None  # noqa: S101  for the type checker: else there is an identity
     gone = _application(found.application, found.principal, environment)

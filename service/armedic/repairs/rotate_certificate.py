@@ -10,7 +10,7 @@ from msgspec import Meta
 
 from armedic.changes.documents import update
 from armedic.changes.plan import Change, Plan, nothing
-from armedic.clients import graph
+from armedic.clients import devops, graph
 from armedic.clients.call import Ref
 from armedic.clients.entra import SignIn
 from armedic.clients.graph_changes import set_key_credentials
@@ -185,6 +185,7 @@ REPAIR: Final = Repair(
     title="Rotate the certificate",
     summary="Makes a new certificate, stores it in each connection that uses the application, removes the old one.",
     safety="credential",
+    needs=(devops.MANAGE, graph.WRITE),
     request=RotateCertificate,
     plan=plan,
     suggest=suggest,
