@@ -12,6 +12,7 @@ SANDBOX_PORT ?= 8900
 WORLD ?= demo
 SLUG ?=
 PARTS ?=
+LOAD ?= overload hostile
 REPAIRS ?=
 PYTEST_ARGS ?=
 export MYPYPATH := tests
@@ -36,6 +37,9 @@ install: setup
 test: setup ## all tests, with coverage
 	$(BIN)/python -m pytest -q -n 2 --cov --cov-report=term $(PYTEST_ARGS)
 
+browser: ## Debian's Chromium, without which the tests of the page are skipped
+	@sh .ci/browser
+
 contract: setup ## only the contract tests: the service against its OpenAPI document, the sandbox against Azure's
 	$(BIN)/python -m pytest -q tests/contract
 
@@ -50,10 +54,16 @@ lint: setup ## ruff: every rule, and the format
 types: setup ## mypy, strict
 	$(BIN)/mypy service sdk tests
 
-bench: setup ## what it costs, as ratios to baselines of the same run: make bench PARTS="messages matching hostile captures uploads live sweep"
+bench: setup ## what it costs, as ratios to baselines of the same run: make bench PARTS="messages matching hostile captures uploads live sweep sdk"
 	PYTHONPATH=tests $(BIN)/python -m bench $(PARTS)
 
-faults: setup ## every repair cut at every call to Azure in every way: make faults REPAIRS="rotate-secret grant-role"
+load: setup ## twice the traffic that it can do for a minute, then 100,000 hostile requests: make load LOAD="overload hostile"
+	PYTHONPATH=tests $(BIN)/python -m load $(LOAD)
+
+scale: setup ## three services behind HAProxy under load, one of them killed
+	PYTHONPATH=tests $(BIN)/python -m load scale
+
+faults: setup ## every repair and /spn cut at every call to Azure in every way: make faults REPAIRS="rotate-secret spn-create"
 	PYTHONPATH=tests $(BIN)/python -m faults $(REPAIRS)
 
 accuracy: setup ## how often the first finding is right on the corpus of real texts, and on its held-out part
@@ -67,7 +77,9 @@ openapi: setup ## openapi/armedic.json from the service
 
 sdk: openapi ## sdk/armedic_sdk/_generated from openapi/armedic.json
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/openapi-python-client generate --path openapi/armedic.json \
-		--output-path sdk/armedic_sdk/_generated --meta none --overwrite --fail-on-warning --config sdk/generator/config.yaml
+		--output-path sdk/armedic_sdk/_generated --meta none --overwrite --fail-on-warning --config sdk/generator/config.yaml \
+		--custom-template-path sdk/generator/templates
+	$(BIN)/python sdk/generator/twins.py
 
 docs: setup ## service/docs/causes.md from the catalogue
 	@mkdir -p service/docs
@@ -75,6 +87,9 @@ docs: setup ## service/docs/causes.md from the catalogue
 
 generated: ## write all generated files again; fails when one was out of date
 	@sh .ci/generated $(MAKE)
+
+screenshots: setup ## the README's pictures of the page, taken anew in Chromium
+	PYTHONPATH=tests $(BIN)/python -m page.screenshots
 
 ##@ Extend
 new-cause: setup ## skeleton of a cause and its cases: make new-cause SLUG=secret-expired
@@ -89,7 +104,7 @@ clean: ## remove what was built or installed; keeps nothing but the sources
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help run setup install test contract rules lint types bench faults accuracy check openapi sdk docs generated new-cause new-repair clean
+.PHONY: browser screenshots help run setup install test contract rules lint types bench load scale faults accuracy check openapi sdk docs generated new-cause new-repair clean
 
 $(BIN)/python:
 	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11) and "python3 is older than 3.11: " + sys.version)'

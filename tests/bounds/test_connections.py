@@ -240,6 +240,19 @@ async def test_who_does_not_read(wire: Wire) -> None:
             await wire.lost.wait()
 
 
+@pytest.mark.parametrize("path", [b"/diagnose", b"/diagnose/capture", b"/repair"])
+async def test_who_hangs_up(wire: Wire, path: bytes, caplog: pytest.LogCaptureFixture) -> None:
+    """A client that is gone before its body is whole is no fault of the service, and takes nothing along."""
+    _, writer = await wire.open()
+    writer.write(wire.head.replace(b"/diagnose", path) + b"Content-Length: 1000\r\n\r\n{")
+    await writer.drain()
+    writer.transport.abort()
+    async with asyncio.timeout(30):
+        await wire.lost.wait()
+    assert answers(await wire.all_of(wire.request, b"GET /"))[0] == (200, "")
+    assert [record.message for record in caplog.records if record.levelname == "ERROR"] == []
+
+
 async def test_draining(wire: Wire) -> None:
     """A service that is to stop says that it is not ready, answers on, and lets go of each connection."""
     wire.app.state.lifetime.drain()

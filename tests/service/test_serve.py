@@ -44,6 +44,8 @@ def process(module: str, *words: str, url: str, log: Path, **environ: str) -> It
         running.send_signal(signal.SIGTERM)
         running.wait(timeout=30)
 
+TRIES = 40
+
 
 @pytest.fixture(scope="module")
 def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
@@ -68,7 +70,11 @@ def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 def test_ready_over_tls(base_url: str) -> None:
     """The service signs in to every upstream over HTTPS with the sandbox's own authority."""
-    assert httpx.get(f"{base_url}/health/ready").json()["status"] == "ok"
+    for _ in range(TRIES):  # each waits a little for upstreams that have not answered yet
+        body = httpx.get(f"{base_url}/health/ready").json()
+        if body["status"] == "ok":
+            break
+    assert body["status"] == "ok", body
 
 
 @pytest.mark.parametrize(

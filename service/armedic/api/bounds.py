@@ -19,6 +19,7 @@ from armedic.api.problems import MEDIA_TYPE, Problem
 from armedic.errors import (
     ArmedicError,
     DeadlineExceededError,
+    InvalidRequestError,
     OverloadedError,
     RequestTimeoutError,
     ServiceStoppingError,
@@ -200,6 +201,7 @@ class Client:
 
         Raises:
             RequestTimeoutError: The body does not come fast enough.
+            InvalidRequestError: It ends before its end; nobody reads the answer, but the log tells it from our faults.
         """
         if self._whole:
             return await self._receive()
@@ -210,9 +212,10 @@ class Client:
             raise RequestTimeoutError(
                 f"The body came at less than {self._rate} bytes a second, after {self._grace:g} seconds of patience."
             ) from None
-        if message["type"] == "http.request":
-            self._got += len(message["body"])
-            self._whole = not message.get("more_body")
+        if message["type"] != "http.request":
+            raise InvalidRequestError("The request was cut off.")
+        self._got += len(message["body"])
+        self._whole = not message.get("more_body")
         if self.request.deadline is not None and not self.request.deadline.expired():
             self.request.deadline.reschedule(asyncio.get_running_loop().time() + self.seconds)
         return message

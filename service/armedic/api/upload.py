@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from typing import Any, Final
 
 from litestar import Request
-from litestar.exceptions import InternalServerException
 from multipart import MultipartError, MultipartSegment, PushMultipartParser, parse_options_header
 
 from armedic.errors import FieldError, InvalidRequestError
@@ -57,9 +56,6 @@ async def _part(parser: PushMultipartParser, body: AsyncIterator[bytes]) -> Asyn
 
 
 async def _body(request: Request[Any, Any, Any]) -> AsyncIterator[bytes]:
-    try:
-        async for chunk in request.stream():
-            if chunk:
-                yield chunk
-    except InternalServerException:  # Litestar's word for a caller who hangs up
-        raise InvalidRequestError("The upload was cut off.") from None
+    async for chunk in request.stream():
+        if chunk:
+            yield chunk

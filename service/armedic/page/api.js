@@ -2,6 +2,7 @@
 
 export const ROOT = new URL("../", import.meta.url); // also below a path of a reverse proxy
 const KEPT = "armedic-credential";
+const TRIES = 4;
 
 /** Why there is no answer: a problem of the API, or no answer at all. */
 export class Problem extends Error {
@@ -98,7 +99,26 @@ export function upload(path, { file, signal, progress }) {
   });
 }
 
-async function send(path, { body, signal }) {
+/** A service that has too much to do refuses a request before it begins it, and says when to come back. */
+async function send(path, wanted) {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await once(path, wanted);
+    } catch (error) {
+      if (error.body?.type !== "urn:armedic:problem:overloaded" || tries === TRIES) throw error;
+      await pause((error.body.retry_after_seconds ?? 1) * 1000, wanted.signal);
+    }
+  }
+}
+
+function pause(milliseconds, signal) {
+  return new Promise((resolve, reject) => {
+    setTimeout(resolve, milliseconds);
+    signal?.addEventListener("abort", () => reject(new DOMException("Stopped", "AbortError")));
+  });
+}
+
+async function once(path, { body, signal }) {
   const options = { headers: { ...credential.headers() }, signal, cache: "no-store", credentials: "omit" };
   if (body !== undefined) {
     options.method = "POST";

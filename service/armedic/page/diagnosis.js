@@ -17,10 +17,12 @@ const OUTCOMES = { passed: "✓", failed: "✕", warning: "!", skipped: "–", u
 export async function diagnosisView(diagnosis, given = {}) {
   const marks = given.text ? await marked(given.text, diagnosis.findings) : [];
   const shownMarks = new Set(marks.map((mark) => mark.finding));
+  const verdict = element("div", {}, banner(diagnosis));
+  const verified = (event) => verdict.replaceChildren(banner(event.detail, "After the repair"));
   return element(
     "div.diagnosis",
-    {},
-    banner(diagnosis),
+    { on: { "armedic:verified": verified } },
+    verdict,
     marks.length ? element("section.card", { "aria-label": "Evidence" }, element("h2", {}, "Seen in what you gave"), excerpt(given.text, marks)) : null,
     diagnosis.findings.map((finding, index) => findingCard(finding, { index, marked: shownMarks.has(index), target: given.target })),
     diagnosis.checks.length ? checks(diagnosis.checks) : null,
@@ -28,12 +30,12 @@ export async function diagnosisView(diagnosis, given = {}) {
 }
 
 /** The verdict with its sentence. */
-export function banner(diagnosis) {
+function banner(diagnosis, when = null) {
   const connection = diagnosis.connection;
   return element(
     `section.card.verdict.${diagnosis.verdict}`,
     { "aria-label": "Verdict" },
-    verdictBadge(diagnosis.verdict),
+    element("p.over", {}, verdictBadge(diagnosis.verdict), when && element("span.hint", {}, when)),
     element("h2", { tabindex: "-1", class: "summary" }, prose(diagnosis.summary)),
     connection && element("p.hint", {}, [connection.name, connection.scheme && words(connection.scheme.replace(/([a-z])([A-Z])/g, "$1 $2"))].filter(Boolean).join(" · ")),
   );
@@ -107,7 +109,7 @@ function step(one) {
 
 function more(finding) {
   const facts = Object.entries(finding.facts ?? {});
-  const rows = facts.map(([name, value]) => element("div", {}, element("dt", {}, words(name)), element("dd", {}, /_(at|until)$/.test(name) ? date(value) : shown(value))));
+  const rows = facts.map(([name, value]) => element("div", {}, element("dt", {}, words(name).replace("Aadsts", "AADSTS")), element("dd", {}, /_(at|until)$/.test(name) ? date(value) : shown(value))));
   return fold(
     "Details",
     rows.length ? element("dl.facts", {}, rows) : null,

@@ -66,6 +66,12 @@
     }
 
     connectedCallback() {
+      for (const name of ["apiKey", "token"]) {
+        if (!Object.hasOwn(this, name)) continue; // set before this file was there: it hides the setter
+        const value = this[name];
+        delete this[name];
+        this[name] = value;
+      }
       this.#soon();
     }
 
@@ -157,13 +163,13 @@
       const known = diagnosis.verdict in VERDICTS ? diagnosis.verdict : "unknown";
       const [sign, word] = VERDICTS[known];
       const target = this.getAttribute("connection");
-      const page = target && `${this.#base}#diagnose/${target.split("/").map(encodeURIComponent).join("/")}`;
+      const page = target && HERE && `${new URL("./", HERE).href}#diagnose/${target.split("/").map(encodeURIComponent).join("/")}`;
       return [
         this.#about(),
         element(`span.badge.${known}`, {}, element("span", { "aria-hidden": "true" }, sign), ` ${word}`),
         element("p.title", {}, diagnosis.summary),
-        element("ul.findings", {}, diagnosis.findings.map(finding)),
-        page && !this.getAttribute("base-url")?.startsWith("/") && element("p.soft", {}, link(page, "Open in Armedic, to repair it")),
+        element("ul.findings", {}, diagnosis.findings.map((one) => finding(one, diagnosis))),
+        page && element("p.soft", {}, link(page, "Open in Armedic, to repair it")),
       ];
     }
 
@@ -192,13 +198,13 @@
     return Object.assign(new Error(problem.detail), { problem });
   }
 
-  function finding(one) {
+  function finding(one, diagnosis) {
     const seen = one.evidence.filter((evidence) => evidence.observed !== null && typeof evidence.observed !== "object").slice(0, 3);
     const steps = one.remedy.steps.map((step) => element("li", {}, element("strong", {}, step.title), element("p", {}, step.detail), element("p.soft", {}, step.who, step.link ? [" · ", link(step.link, "Microsoft’s page")] : null)));
     return element(
       "li",
       {},
-      element("p.title.small", {}, one.title),
+      diagnosis.summary !== `${one.title}.` && element("p.title.small", {}, one.title),
       element("p.soft", {}, one.certainty),
       element("p", {}, one.explanation),
       seen.map((evidence) => element("p", {}, element("code", {}, String(evidence.observed)))),

@@ -57,7 +57,15 @@ function passage(text, evidence, telling) {
   const names = [...telling, ...(seen.match(NAMES) ?? [])].filter((one) => typeof one === "string" && one.length > 5 && TELLING.test(one));
   const strong = [...new Set(names)].flatMap((name) => occurrences(text, name, inside));
   if (!range) return strong;
-  return [{ ...range, strong: strong.length === 0 }, ...strong];
+  if (!strong.length) return [{ ...range, strong: true }];
+  return [{ ...around(text, range, strong), strong: false }, ...strong];
+}
+
+/** Of a passage the lines that hold something that decides: a quotation has a little of what stood before and after. */
+function around(text, { start, end }, strong) {
+  const first = text.lastIndexOf("\n", Math.min(...strong.map((one) => one.start))) + 1;
+  const last = text.indexOf("\n", Math.max(...strong.map((one) => one.end)));
+  return { start: Math.max(start, first), end: last < 0 ? end : Math.min(end, last) };
 }
 
 /** The passage that was quoted, word by word; what stands between its words in a log is passed over. */

@@ -1,7 +1,7 @@
 // Repairs: the plan as a comparison, what it lacks and what cannot be undone; applied when asked for once, then verified.
 
 import { ask } from "./api.js";
-import { byId, capital, element, fold, plural, safetyBadge, verdictBadge, words } from "./dom.js";
+import { byId, capital, element, fold, plural, prose, safetyBadge, verdictBadge, words } from "./dom.js";
 import { diffView } from "./diff.js";
 import { problemCard } from "./problem.js";
 
@@ -73,7 +73,10 @@ function applied(reply, request, result, button) {
   const [text, colour] = OUTCOMES[reply.outcome] ?? [words(reply.outcome), "unknown"];
   const box = element("div.plan", {}, element("h4", { tabindex: "-1" }, element(`span.badge.${colour}`, {}, text)));
   const seen = reply.verification;
-  if (seen) box.append(element("p.verification", {}, verdictBadge(seen.verdict), " ", seen.summary));
+  if (seen) {
+    box.append(element("p.verification", {}, verdictBadge(seen.verdict), " ", prose(seen.summary)));
+    result.dispatchEvent(new CustomEvent("armedic:verified", { detail: seen, bubbles: true }));
+  }
   if (reply.error) box.append(notice("broken", reply.error.detail, reply.error.missing_permissions ?? []));
   if (reply.withheld) box.append(notice("at_risk", capital(reply.withheld)), ...reply.handoff.map(handoff));
   box.append(fold(`What was done: ${plural(reply.changes.length, "change")}`, ...reply.changes.map(changeView)));

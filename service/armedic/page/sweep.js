@@ -51,15 +51,17 @@ async function sweep() {
   }
 }
 
-/** What is known of one sweep, and its elements; drawn at most once a frame however fast the lines come. */
+/** What is known of one sweep, and its elements; drawing takes a tenth of the time at most, however fast lines come. */
 class Board {
   constructor(organization, place) {
     this.organization = organization;
+    this.place = place;
     this.rows = [];
     this.errors = [];
     this.progress = { done: 0, total: 0 };
     this.summary = null;
     this.drawing = false;
+    this.rested = 0;
     this.bar = element("progress", { max: "1", value: "0", "aria-label": "Connections looked at" });
     this.status = element("p.status", { role: "status" }, "Looking for connections …");
     this.filters = filters(() => this.draw());
@@ -85,10 +87,16 @@ class Board {
   later() {
     if (this.drawing) return;
     this.drawing = true;
-    requestAnimationFrame(() => {
+    const frame = (now) => {
+      if (now < this.rested) {
+        requestAnimationFrame(frame);
+        return;
+      }
       this.drawing = false;
       this.draw();
-    });
+      this.rested = now + 10 * (performance.now() - now);
+    };
+    requestAnimationFrame(frame);
   }
 
   draw() {
@@ -117,9 +125,9 @@ class Board {
     this.ended = true;
     this.bar.hidden = true;
     this.status.textContent = this.rows.length ? `Cut off after ${plural(this.rows.length, "connection")}.` : "";
-    if (!this.rows.length) this.table.element.parentElement.hidden = this.filters.element.hidden = true;
     const card = problemCard(error);
-    this.status.after(card);
+    if (this.rows.length) this.place.prepend(card);
+    else this.place.replaceChildren(card);
     card.querySelector("h2").focus();
     this.draw();
   }
