@@ -10,20 +10,18 @@ import httpx
 
 from armedic_sdk import _calls
 from armedic_sdk._calls import Call, S
+from armedic_sdk._diagnosis import SweepDiagnosis
 from armedic_sdk._generated.api.diagnose import diagnose_sweep
 from armedic_sdk._generated.models.diagnosis_reply_verdict import DiagnosisReplyVerdict
 from armedic_sdk._generated.models.sweep_body import SweepBody
-from armedic_sdk._generated.models.sweep_diagnosis import SweepDiagnosis
 from armedic_sdk._generated.models.sweep_error import SweepError
 from armedic_sdk._generated.models.sweep_progress import SweepProgress
 from armedic_sdk._generated.models.sweep_summary import SweepSummary
-from armedic_sdk.errors import ConnectionFailedError
+from armedic_sdk.errors import SweepCutError
 
 Verdict = DiagnosisReplyVerdict
 Line = SweepDiagnosis | SweepError | SweepProgress | SweepSummary
 MEDIA_TYPE = "application/x-ndjson"
-SILENCE_SECONDS = 1800.0
-"""Longest silence before and between lines. The service waits for an API up to two minutes at a time, eight times."""
 KINDS: Mapping[str, Callable[[Mapping[str, Any]], Line]] = {
     "diagnosis": SweepDiagnosis.from_dict,
     "error": SweepError.from_dict,
@@ -62,12 +60,6 @@ def sweep_call(organization: str, filters: Filters) -> Call[Line | None]:
     return Call(request, _line, safe=True, media=MEDIA_TYPE)
 
 
-def patience(usual: httpx.Timeout) -> httpx.Timeout:
-    """A client's timeouts, but for reading: the service is silent while the APIs behind it throttle."""
-    read = None if usual.read is None else max(usual.read, SILENCE_SECONDS)
-    return httpx.Timeout(connect=usual.connect, read=read, write=usual.write, pool=usual.pool)
-
-
 class Reader:
     """Lines out of the pieces in which they arrive."""
 
@@ -100,15 +92,42 @@ class Reader:
                 self.complete = isinstance(line, SweepSummary)
                 yield line
 
-    def end(self, cause: httpx.TransportError | None = None) -> None:
-        """Nothing more comes.
 
-        Raises:
-            ConnectionFailedError: There was no summary.
-        """
-        if not self.complete:
-            why = type(cause).__name__ if cause else "no summary came"
-            raise ConnectionFailedError(f"the sweep was cut off: {why}") from cause
+class SoFar:
+    """How far a sweep came, and which lines were given, so that none is given twice."""
+
+    def __init__(self) -> None:
+        """Nothing yet."""
+        self.done = 0
+        self.total: int | None = None
+        self.cuts = 0
+        self._given: set[tuple[str | None, ...]] = set()
+        self._before: frozenset[tuple[str | None, ...]] = frozenset()
+
+    def is_new(self, line: Line) -> bool:
+        """Whether a line was not given before the last cut; it counts as given then."""
+        if isinstance(line, SweepProgress):
+            self.total = line.total
+            if line.done <= self.done and self.cuts:
+                return False
+            self.done = max(self.done, line.done)
+            return True
+        if isinstance(line, SweepSummary):
+            self.done = self.total = line.total
+            return True
+        connection = line.connection
+        key = (line.type_, line.project, connection.id, connection.name) if connection else (line.type_, line.project)
+        self._given.add(key)
+        return key not in self._before
+
+    def cut(self) -> None:
+        """What comes now comes again."""
+        self.cuts += 1
+        self._before = frozenset(self._given)
+
+    def error(self, cause: httpx.TransportError | None) -> SweepCutError:
+        """What is raised when it is not asked for again."""
+        return SweepCutError(self.done, self.total, type(cause).__name__ if cause else "no summary came")
 
 
 def _line(body: Mapping[str, Any]) -> Line | None:

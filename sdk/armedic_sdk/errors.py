@@ -1,8 +1,10 @@
-"""What goes wrong: one class for each kind of problem that the service names, and two for when it does not answer.
+"""What goes wrong: one class for each kind of problem that the service names, and some of the client's own.
 
 ```
 ArmedicError
 ├─ ConnectionFailedError          no answer: the service cannot be reached, or not in time
+│  └─ SweepCutError               a sweep ended before its summary; says how far it came
+├─ NotHealthyError                `raise_for_verdict`: the connection is broken, at risk, or nobody can tell
 ├─ UnexpectedAnswerError          an answer that is not Armedic's, e.g. of a proxy
 └─ ProblemError                   the service says why it could not answer
    ├─ InvalidRequestError         400 invalid-request
@@ -10,10 +12,16 @@ ArmedicError
    ├─ NotAllowedError             403 not-allowed
    ├─ NotFoundError               404 not-found
    ├─ MethodNotAllowedError       405 method-not-allowed
+   ├─ RequestTimeoutError         408 request-timeout
    ├─ ConflictError               409 conflict
    ├─ StateChangedError           412 state-changed
    ├─ PayloadTooLargeError        413 payload-too-large
    ├─ UnsupportedMediaTypeError   415 unsupported-media-type
+   ├─ TooManyRequestsError        429 too-many-requests
+   ├─ HeadTooLargeError           431 head-too-large
+   ├─ OverloadedError             503 overloaded
+   ├─ ServiceStoppingError        503 service-stopping
+   ├─ DeadlineExceededError       504 deadline-exceeded
    ├─ UpstreamError               502 upstream-refused
    │  ├─ UpstreamForbiddenError   403 upstream-forbidden
    │  ├─ UpstreamThrottledError   503 upstream-throttled
@@ -38,6 +46,31 @@ class ArmedicError(Exception):
 
 class ConnectionFailedError(ArmedicError):
     """No answer: the service cannot be reached, or not in time. `__cause__` is httpx' own error."""
+
+
+class SweepCutError(ConnectionFailedError):
+    """A sweep was cut off before its summary: lines are missing."""
+
+    def __init__(self, done: int, total: int | None, why: str) -> None:
+        """Say how far it came."""
+        of = "connections" if total is None else f"of {total} connections"
+        super().__init__(f"the sweep was cut off after {done} {of}: {why}")
+        self.done = done
+        """How many connections were looked at."""
+        self.total = total
+        """How many there are; None if the service had not said so."""
+
+
+class NotHealthyError(ArmedicError):
+    """What a diagnosis says where `raise_for_verdict` is to accept no other verdict."""
+
+    def __init__(self, verdict: str, summary: str, causes: tuple[str, ...]) -> None:
+        """Say what is wrong."""
+        super().__init__(f"{verdict}: {summary}")
+        self.verdict = verdict
+        """broken, at_risk or unknown."""
+        self.causes = causes
+        """Slugs of the causes seen."""
 
 
 class UnexpectedAnswerError(ArmedicError):
@@ -103,6 +136,12 @@ class MethodNotAllowedError(ProblemError):
     slug = "method-not-allowed"
 
 
+class RequestTimeoutError(ProblemError):
+    """The request came too slowly."""
+
+    slug = "request-timeout"
+
+
 class ConflictError(ProblemError):
     """Not possible in the present state."""
 
@@ -130,6 +169,36 @@ class UnsupportedMediaTypeError(ProblemError):
     """The service does not read this content type."""
 
     slug = "unsupported-media-type"
+
+
+class TooManyRequestsError(ProblemError):
+    """You have as many requests in flight as one caller may have; nothing was done, and a later try may go through."""
+
+    slug = "too-many-requests"
+
+
+class HeadTooLargeError(ProblemError):
+    """The request's headers are more than the service reads."""
+
+    slug = "head-too-large"
+
+
+class OverloadedError(ProblemError):
+    """The service has too much to do; nothing was done, and a later try may go through."""
+
+    slug = "overloaded"
+
+
+class ServiceStoppingError(ProblemError):
+    """This process of the service is being stopped; another one answers."""
+
+    slug = "service-stopping"
+
+
+class DeadlineExceededError(ProblemError):
+    """The answer took longer than a request may; nothing was changed."""
+
+    slug = "deadline-exceeded"
 
 
 class UpstreamError(ProblemError):

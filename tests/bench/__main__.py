@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from typing import Final
 
-from bench import captures, hostile, live, matching, messages, sweep, uploads
+from bench import captures, hostile, live, matching, messages, sdk, sweep, uploads
 
 PARTS: Final[dict[str, Callable[[], str]]] = {
     "messages": messages.report,
@@ -14,6 +14,7 @@ PARTS: Final[dict[str, Callable[[], str]]] = {
     "uploads": uploads.report,
     "live": live.report,
     "sweep": sweep.report,
+    "sdk": sdk.report,
 }
 
 

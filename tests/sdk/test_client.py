@@ -3,10 +3,12 @@
 import pytest
 from armedic_sdk import (
     Armedic,
+    CertificateCredential,
     ConnectionTarget,
     CredentialMissingError,
     GrantRole,
     InvalidRequestError,
+    NewConnection,
     NotFoundError,
     StateChangedError,
 )
@@ -93,6 +95,27 @@ def test_spn(azure: Azure, sdk: Armedic) -> None:
     deletion = sdk.spn.delete(client_id, organizations=["contoso"])
     assert deletion.apply().outcome == "applied"
     assert (made.object_id, made.application_id, made.connection_id)[2] is None
+
+
+def test_spn_with_a_connection(azure: Azure, sdk: Armedic) -> None:
+    """A managed identity, trusted by its connection; a certificate whose key is in no repr; back from the bin."""
+    connection = NewConnection(organization="contoso", project="web", name="sc-new")
+    made = sdk.spn.create(
+        "sc-new", subscription="Production", identity="managed_identity", resource_group="web", connection=connection
+    ).apply()
+    assert (made.outcome, made.credential.kind) == ("verified", "federated")
+    assert made.identity_id
+    certified = sdk.spn.create("sc-key", subscription="Production", credential=CertificateCredential()).apply()
+    pem = certified.details.service_principal_certificate
+    assert isinstance(pem, str)
+    assert pem not in repr(certified)
+    client_id = str(certified.details.service_principal_id)
+    assert sdk.spn.form(client_id).service_principal_id == client_id
+    deleted = sdk.spn.delete(client_id, organizations=["contoso"]).apply()
+    assert deleted.restore
+    assert sdk.spn.restore(client_id, request=deleted.restore).apply().outcome == "applied"
+    assert sdk.spn.get(client_id).role_assignments
+    del azure
 
 
 def test_causes(sdk: Armedic) -> None:

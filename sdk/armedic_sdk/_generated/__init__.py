@@ -1,8 +1,1 @@
-"""A client library for accessing Armedic"""
-
-from .client import AuthenticatedClient, Client
-
-__all__ = (
-    "AuthenticatedClient",
-    "Client",
-)
+"""What is generated from the service's OpenAPI document; not for users."""

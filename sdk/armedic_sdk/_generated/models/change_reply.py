@@ -40,7 +40,8 @@ class ChangeReply:
     detail: str | Unset = UNSET
     """ Why, where it is not plain. """
     system: str | Unset = UNSET
-    """ The API that is called: devops, graph or arm; absent when no call is needed, as the next three. """
+    """ The API that is called: devops, graph, arm or key_vault; absent when no call is needed, as the next three.
+    """
     method: str | Unset = UNSET
     """ HTTP method of the call. """
     url: str | Unset = UNSET

@@ -85,14 +85,7 @@ class CheckResult:
 
         observed = d.pop("observed", UNSET)
 
-        def _parse_expected(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        expected = _parse_expected(d.pop("expected", UNSET))
+        expected = cast("None | str | Unset", d.pop("expected", UNSET))
 
         missing_permissions = cast(list[str], d.pop("missing_permissions", UNSET))
 

@@ -51,27 +51,11 @@ class ConnectionReply:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
+        id = cast("None | str", d.pop("id"))
 
-        def _parse_id(data: object) -> None | str:
-            if data is None:
-                return data
-            return cast(None | str, data)
+        name = cast("None | str", d.pop("name"))
 
-        id = _parse_id(d.pop("id"))
-
-        def _parse_name(data: object) -> None | str:
-            if data is None:
-                return data
-            return cast(None | str, data)
-
-        name = _parse_name(d.pop("name"))
-
-        def _parse_scheme(data: object) -> None | str:
-            if data is None:
-                return data
-            return cast(None | str, data)
-
-        scheme = _parse_scheme(d.pop("scheme"))
+        scheme = cast("None | str", d.pop("scheme"))
 
         fingerprint = d.pop("fingerprint")
 

@@ -68,12 +68,7 @@ class CredentialReply:
 
         key_id = d.pop("key_id")
 
-        def _parse_display_name(data: object) -> None | str:
-            if data is None:
-                return data
-            return cast(None | str, data)
-
-        display_name = _parse_display_name(d.pop("display_name"))
+        display_name = cast("None | str", d.pop("display_name"))
 
         def _parse_starts_at(data: object) -> datetime.datetime | None:
             if data is None:
@@ -86,7 +81,7 @@ class CredentialReply:
                 return starts_at_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(datetime.datetime | None, data)
+            return cast("datetime.datetime | None", data)
 
         starts_at = _parse_starts_at(d.pop("starts_at"))
 

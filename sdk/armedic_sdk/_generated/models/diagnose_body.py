@@ -114,11 +114,16 @@ class DiagnoseBody:
                         return evidence_item_type_1
                     except (TypeError, ValueError, AttributeError, KeyError):
                         pass
-                    if not isinstance(data, dict):
-                        raise TypeError()
-                    evidence_item_type_2 = TraceEvidence.from_dict(data)
+                    try:
+                        if not isinstance(data, dict):
+                            raise TypeError()
+                        evidence_item_type_2 = TraceEvidence.from_dict(data)
 
-                    return evidence_item_type_2
+                        return evidence_item_type_2
+                    except (TypeError, ValueError, AttributeError, KeyError):
+                        from armedic_sdk._unknown import Unknown  # noqa: PLC0415
+
+                        return cast("MessageEvidence | PayloadEvidence | TraceEvidence", Unknown.of(data))
 
                 evidence_item = _parse_evidence_item(evidence_item_data)
 

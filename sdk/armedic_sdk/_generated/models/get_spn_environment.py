@@ -2,15 +2,7 @@ from typing import Literal
 
 GetSpnEnvironment = Literal["AzureChinaCloud", "AzureCloud", "AzureStack", "AzureUSGovernment"]
 
-GET_SPN_ENVIRONMENT_VALUES: set[GetSpnEnvironment] = {
-    "AzureChinaCloud",
-    "AzureCloud",
-    "AzureStack",
-    "AzureUSGovernment",
-}
-
 
 def check_get_spn_environment(value: str) -> GetSpnEnvironment:
-    if value in GET_SPN_ENVIRONMENT_VALUES:
-        return value
-    raise TypeError(f"Unexpected value {value!r}. Expected one of {GET_SPN_ENVIRONMENT_VALUES!r}")
+    """The value as it is: one that a newer service has and this version does not know is no error."""
+    return value  # type: ignore[return-value]

@@ -59,14 +59,7 @@ class GrantRole:
 
         role = d.pop("role", UNSET)
 
-        def _parse_scope(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        scope = _parse_scope(d.pop("scope", UNSET))
+        scope = cast("None | str | Unset", d.pop("scope", UNSET))
 
         grant_role = cls(
             kind=kind,

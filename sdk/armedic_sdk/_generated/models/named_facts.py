@@ -264,105 +264,27 @@ class NamedFacts:
         from ..models.identifiers import Identifiers  # noqa: PLC0415
 
         d = dict(src_dict)
+        connection_id = cast("None | str | Unset", d.pop("connection_id", UNSET))
 
-        def _parse_connection_id(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
+        connection_name = cast("None | str | Unset", d.pop("connection_name", UNSET))
 
-        connection_id = _parse_connection_id(d.pop("connection_id", UNSET))
+        client_id = cast("None | str | Unset", d.pop("client_id", UNSET))
 
-        def _parse_connection_name(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
+        object_id = cast("None | str | Unset", d.pop("object_id", UNSET))
 
-        connection_name = _parse_connection_name(d.pop("connection_name", UNSET))
+        application_id = cast("None | str | Unset", d.pop("application_id", UNSET))
 
-        def _parse_client_id(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
+        tenant_id = cast("None | str | Unset", d.pop("tenant_id", UNSET))
 
-        client_id = _parse_client_id(d.pop("client_id", UNSET))
+        subscription_id = cast("None | str | Unset", d.pop("subscription_id", UNSET))
 
-        def _parse_object_id(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
+        scope = cast("None | str | Unset", d.pop("scope", UNSET))
 
-        object_id = _parse_object_id(d.pop("object_id", UNSET))
+        action = cast("None | str | Unset", d.pop("action", UNSET))
 
-        def _parse_application_id(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
+        role = cast("None | str | Unset", d.pop("role", UNSET))
 
-        application_id = _parse_application_id(d.pop("application_id", UNSET))
-
-        def _parse_tenant_id(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        tenant_id = _parse_tenant_id(d.pop("tenant_id", UNSET))
-
-        def _parse_subscription_id(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        subscription_id = _parse_subscription_id(d.pop("subscription_id", UNSET))
-
-        def _parse_scope(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        scope = _parse_scope(d.pop("scope", UNSET))
-
-        def _parse_action(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        action = _parse_action(d.pop("action", UNSET))
-
-        def _parse_role(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        role = _parse_role(d.pop("role", UNSET))
-
-        def _parse_secret_id(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        secret_id = _parse_secret_id(d.pop("secret_id", UNSET))
+        secret_id = cast("None | str | Unset", d.pop("secret_id", UNSET))
 
         def _parse_secret_expires_at(data: object) -> datetime.datetime | None | Unset:
             if data is None:
@@ -377,63 +299,21 @@ class NamedFacts:
                 return secret_expires_at_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(datetime.datetime | None | Unset, data)
+            return cast("datetime.datetime | None | Unset", data)
 
         secret_expires_at = _parse_secret_expires_at(d.pop("secret_expires_at", UNSET))
 
-        def _parse_issuer(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
+        issuer = cast("None | str | Unset", d.pop("issuer", UNSET))
 
-        issuer = _parse_issuer(d.pop("issuer", UNSET))
+        subject = cast("None | str | Unset", d.pop("subject", UNSET))
 
-        def _parse_subject(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
+        audience = cast("None | str | Unset", d.pop("audience", UNSET))
 
-        subject = _parse_subject(d.pop("subject", UNSET))
+        aadsts_code = cast("None | str | Unset", d.pop("aadsts_code", UNSET))
 
-        def _parse_audience(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
+        trace_id = cast("None | str | Unset", d.pop("trace_id", UNSET))
 
-        audience = _parse_audience(d.pop("audience", UNSET))
-
-        def _parse_aadsts_code(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        aadsts_code = _parse_aadsts_code(d.pop("aadsts_code", UNSET))
-
-        def _parse_trace_id(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        trace_id = _parse_trace_id(d.pop("trace_id", UNSET))
-
-        def _parse_correlation_id(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        correlation_id = _parse_correlation_id(d.pop("correlation_id", UNSET))
+        correlation_id = cast("None | str | Unset", d.pop("correlation_id", UNSET))
 
         def _parse_occurred_at(data: object) -> datetime.datetime | None | Unset:
             if data is None:
@@ -448,18 +328,11 @@ class NamedFacts:
                 return occurred_at_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(datetime.datetime | None | Unset, data)
+            return cast("datetime.datetime | None | Unset", data)
 
         occurred_at = _parse_occurred_at(d.pop("occurred_at", UNSET))
 
-        def _parse_pipeline_id(data: object) -> int | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(int | None | Unset, data)
-
-        pipeline_id = _parse_pipeline_id(d.pop("pipeline_id", UNSET))
+        pipeline_id = cast("int | None | Unset", d.pop("pipeline_id", UNSET))
 
         def _parse_restorable_until(data: object) -> datetime.datetime | None | Unset:
             if data is None:
@@ -474,7 +347,7 @@ class NamedFacts:
                 return restorable_until_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(datetime.datetime | None | Unset, data)
+            return cast("datetime.datetime | None | Unset", data)
 
         restorable_until = _parse_restorable_until(d.pop("restorable_until", UNSET))
 
@@ -491,7 +364,7 @@ class NamedFacts:
                 return should_be_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(Identifiers | None | Unset, data)
+            return cast("Identifiers | None | Unset", data)
 
         should_be = _parse_should_be(d.pop("should_be", UNSET))
 

@@ -9,6 +9,10 @@ from ..models.provision_request_cloud import (
     ProvisionRequestCloud,
     check_provision_request_cloud,
 )
+from ..models.provision_request_identity import (
+    ProvisionRequestIdentity,
+    check_provision_request_identity,
+)
 from ..models.provision_request_mode import (
     ProvisionRequestMode,
     check_provision_request_mode,
@@ -16,8 +20,11 @@ from ..models.provision_request_mode import (
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
+    from ..models.certificate_credential import CertificateCredential
     from ..models.deliver_connection import DeliverConnection
+    from ..models.deliver_key_vault import DeliverKeyVault
     from ..models.deliver_response import DeliverResponse
+    from ..models.federated_credential import FederatedCredential
     from ..models.new_connection import NewConnection
     from ..models.role_grant import RoleGrant
     from ..models.secret_credential import SecretCredential
@@ -31,22 +38,30 @@ class ProvisionRequest:
     """A service principal with a credential and roles, and where asked the service connection that uses it."""
 
     display_name: str
-    """ Name of the application. """
+    """ Name of the application, or of the managed identity. """
     cloud: ProvisionRequestCloud | Unset = "AzureCloud"
     """ The cloud, by the name that Azure DevOps uses. """
     subscription: None | str | Unset = UNSET
     """ Subscription, by id or name. Exactly one of subscription and management_group. """
     management_group: None | str | Unset = UNSET
-    """ Management group, by its id (the name in its ARM scope). """
+    """ Management group, by id (the name in its ARM scope) or display name. """
+    identity: ProvisionRequestIdentity | Unset = "application"
+    """ An application with its service principal, or a user-assigned managed identity: for that no right in
+    Microsoft Entra is needed. """
+    resource_group: None | str | Unset = UNSET
+    """ Of a managed identity: its resource group, by name in the subscription or by ARM id. """
+    location: None | str | Unset = UNSET
+    """ Of a managed identity: its region, e.g. "westeurope"; null is that of the resource group. """
     roles: list[RoleGrant] | None | Unset = UNSET
     """ Roles to grant; null is Reader on the subscription or management group. """
     allow_privileged: bool | Unset = False
     """ Whether roles may be granted that can grant roles themselves (Owner and its kin). """
-    credential: SecretCredential | Unset = UNSET
-    """ A client secret. """
+    credential: CertificateCredential | FederatedCredential | None | SecretCredential | Unset = UNSET
+    """ What the principal signs in with; null is `federated` where a connection is asked for and the cloud has it,
+    else `secret`. """
     connection: NewConnection | None | Unset = UNSET
     """ The service connection to create; null for none. """
-    deliver: DeliverConnection | DeliverResponse | None | Unset = UNSET
+    deliver: DeliverConnection | DeliverKeyVault | DeliverResponse | None | Unset = UNSET
     """ Where the secret goes; null is `connection` when one is created, else `response`. """
     mode: ProvisionRequestMode | Unset = "plan"
     """ `plan` reads and writes nothing. """
@@ -56,9 +71,13 @@ class ProvisionRequest:
     """ How long to wait for replication and for the connection to verify, in seconds. """
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.certificate_credential import CertificateCredential  # noqa: PLC0415
         from ..models.deliver_connection import DeliverConnection  # noqa: PLC0415
+        from ..models.deliver_key_vault import DeliverKeyVault  # noqa: PLC0415
         from ..models.deliver_response import DeliverResponse  # noqa: PLC0415
+        from ..models.federated_credential import FederatedCredential  # noqa: PLC0415
         from ..models.new_connection import NewConnection  # noqa: PLC0415
+        from ..models.secret_credential import SecretCredential  # noqa: PLC0415
 
         display_name = self.display_name
 
@@ -78,6 +97,22 @@ class ProvisionRequest:
         else:
             management_group = self.management_group
 
+        identity: str | Unset = UNSET
+        if not isinstance(self.identity, Unset):
+            identity = self.identity
+
+        resource_group: None | str | Unset
+        if isinstance(self.resource_group, Unset):
+            resource_group = UNSET
+        else:
+            resource_group = self.resource_group
+
+        location: None | str | Unset
+        if isinstance(self.location, Unset):
+            location = UNSET
+        else:
+            location = self.location
+
         roles: list[dict[str, Any]] | None | Unset
         if isinstance(self.roles, Unset):
             roles = UNSET
@@ -92,9 +127,17 @@ class ProvisionRequest:
 
         allow_privileged = self.allow_privileged
 
-        credential: dict[str, Any] | Unset = UNSET
-        if not isinstance(self.credential, Unset):
+        credential: dict[str, Any] | None | Unset
+        if isinstance(self.credential, Unset):
+            credential = UNSET
+        elif isinstance(self.credential, SecretCredential):
             credential = self.credential.to_dict()
+        elif isinstance(self.credential, CertificateCredential):
+            credential = self.credential.to_dict()
+        elif isinstance(self.credential, FederatedCredential):
+            credential = self.credential.to_dict()
+        else:
+            credential = self.credential
 
         connection: dict[str, Any] | None | Unset
         if isinstance(self.connection, Unset):
@@ -110,6 +153,8 @@ class ProvisionRequest:
         elif isinstance(self.deliver, DeliverResponse):
             deliver = self.deliver.to_dict()
         elif isinstance(self.deliver, DeliverConnection):
+            deliver = self.deliver.to_dict()
+        elif isinstance(self.deliver, DeliverKeyVault):
             deliver = self.deliver.to_dict()
         else:
             deliver = self.deliver
@@ -139,6 +184,12 @@ class ProvisionRequest:
             field_dict["subscription"] = subscription
         if management_group is not UNSET:
             field_dict["management_group"] = management_group
+        if identity is not UNSET:
+            field_dict["identity"] = identity
+        if resource_group is not UNSET:
+            field_dict["resource_group"] = resource_group
+        if location is not UNSET:
+            field_dict["location"] = location
         if roles is not UNSET:
             field_dict["roles"] = roles
         if allow_privileged is not UNSET:
@@ -160,8 +211,11 @@ class ProvisionRequest:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.certificate_credential import CertificateCredential  # noqa: PLC0415
         from ..models.deliver_connection import DeliverConnection  # noqa: PLC0415
+        from ..models.deliver_key_vault import DeliverKeyVault  # noqa: PLC0415
         from ..models.deliver_response import DeliverResponse  # noqa: PLC0415
+        from ..models.federated_credential import FederatedCredential  # noqa: PLC0415
         from ..models.new_connection import NewConnection  # noqa: PLC0415
         from ..models.role_grant import RoleGrant  # noqa: PLC0415
         from ..models.secret_credential import SecretCredential  # noqa: PLC0415
@@ -176,23 +230,20 @@ class ProvisionRequest:
         else:
             cloud = check_provision_request_cloud(_cloud)
 
-        def _parse_subscription(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
+        subscription = cast("None | str | Unset", d.pop("subscription", UNSET))
 
-        subscription = _parse_subscription(d.pop("subscription", UNSET))
+        management_group = cast("None | str | Unset", d.pop("management_group", UNSET))
 
-        def _parse_management_group(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
+        _identity = d.pop("identity", UNSET)
+        identity: ProvisionRequestIdentity | Unset
+        if isinstance(_identity, Unset):
+            identity = UNSET
+        else:
+            identity = check_provision_request_identity(_identity)
 
-        management_group = _parse_management_group(d.pop("management_group", UNSET))
+        resource_group = cast("None | str | Unset", d.pop("resource_group", UNSET))
+
+        location = cast("None | str | Unset", d.pop("location", UNSET))
 
         def _parse_roles(data: object) -> list[RoleGrant] | None | Unset:
             if data is None:
@@ -212,18 +263,46 @@ class ProvisionRequest:
                 return roles_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(list[RoleGrant] | None | Unset, data)
+            return cast("list[RoleGrant] | None | Unset", data)
 
         roles = _parse_roles(d.pop("roles", UNSET))
 
         allow_privileged = d.pop("allow_privileged", UNSET)
 
-        _credential = d.pop("credential", UNSET)
-        credential: SecretCredential | Unset
-        if isinstance(_credential, Unset):
-            credential = UNSET
-        else:
-            credential = SecretCredential.from_dict(_credential)
+        def _parse_credential(
+            data: object,
+        ) -> CertificateCredential | FederatedCredential | None | SecretCredential | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                credential_type_0_type_0 = SecretCredential.from_dict(data)
+
+                return credential_type_0_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                credential_type_0_type_1 = CertificateCredential.from_dict(data)
+
+                return credential_type_0_type_1
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                credential_type_0_type_2 = FederatedCredential.from_dict(data)
+
+                return credential_type_0_type_2
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast("CertificateCredential | FederatedCredential | None | SecretCredential | Unset", data)
+
+        credential = _parse_credential(d.pop("credential", UNSET))
 
         def _parse_connection(data: object) -> NewConnection | None | Unset:
             if data is None:
@@ -238,11 +317,11 @@ class ProvisionRequest:
                 return connection_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(NewConnection | None | Unset, data)
+            return cast("NewConnection | None | Unset", data)
 
         connection = _parse_connection(d.pop("connection", UNSET))
 
-        def _parse_deliver(data: object) -> DeliverConnection | DeliverResponse | None | Unset:
+        def _parse_deliver(data: object) -> DeliverConnection | DeliverKeyVault | DeliverResponse | None | Unset:
             if data is None:
                 return data
             if isinstance(data, Unset):
@@ -263,7 +342,15 @@ class ProvisionRequest:
                 return deliver_type_0_type_1
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(DeliverConnection | DeliverResponse | None | Unset, data)
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                deliver_type_0_type_2 = DeliverKeyVault.from_dict(data)
+
+                return deliver_type_0_type_2
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast("DeliverConnection | DeliverKeyVault | DeliverResponse | None | Unset", data)
 
         deliver = _parse_deliver(d.pop("deliver", UNSET))
 
@@ -274,14 +361,7 @@ class ProvisionRequest:
         else:
             mode = check_provision_request_mode(_mode)
 
-        def _parse_fingerprint(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        fingerprint = _parse_fingerprint(d.pop("fingerprint", UNSET))
+        fingerprint = cast("None | str | Unset", d.pop("fingerprint", UNSET))
 
         wait_seconds = d.pop("wait_seconds", UNSET)
 
@@ -290,6 +370,9 @@ class ProvisionRequest:
             cloud=cloud,
             subscription=subscription,
             management_group=management_group,
+            identity=identity,
+            resource_group=resource_group,
+            location=location,
             roles=roles,
             allow_privileged=allow_privileged,
             credential=credential,

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 
@@ -289,11 +289,19 @@ class RepairBody:
                 return repair_type_13
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            if not isinstance(data, dict):
-                raise TypeError()
-            repair_type_14 = AutoRepair.from_dict(data)
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                repair_type_14 = AutoRepair.from_dict(data)
 
-            return repair_type_14
+                return repair_type_14
+            except (TypeError, ValueError, AttributeError, KeyError):
+                from armedic_sdk._unknown import Unknown  # noqa: PLC0415
+
+                return cast(
+                    "AddFederatedCredential | AuthorizePipelines | AutoRepair | ConvertIssuer | ConvertToFederation | CreateServicePrincipal | EnableConnection | EnableServicePrincipal | GrantRole | RemoveAccessToken | RestoreApplication | RevertFederation | RotateCertificate | RotateSecret | SetIdentifiers",
+                    Unknown.of(data),
+                )
 
         repair = _parse_repair(d.pop("repair"))
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -19,6 +19,8 @@ class RoleAssignmentReply:
     """ Name of the role, or its id. """
     scope: str
     """ Where it holds. """
+    condition: None | str
+    """ What it is limited by, where there is a condition. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -28,6 +30,9 @@ class RoleAssignmentReply:
 
         scope = self.scope
 
+        condition: None | str
+        condition = self.condition
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -35,6 +40,7 @@ class RoleAssignmentReply:
                 "id": id,
                 "role": role,
                 "scope": scope,
+                "condition": condition,
             }
         )
 
@@ -49,10 +55,13 @@ class RoleAssignmentReply:
 
         scope = d.pop("scope")
 
+        condition = cast("None | str", d.pop("condition"))
+
         role_assignment_reply = cls(
             id=id,
             role=role,
             scope=scope,
+            condition=condition,
         )
 
         role_assignment_reply.additional_properties = d

@@ -23,7 +23,7 @@ class SecretCredential:
     description: str | Unset = "Azure DevOps service connection"
     """ What the portal shows beside the secret. """
     lifetime_days: int | Unset = 180
-    """ Days until it expires. """
+    """ Days until it expires; fewer where the tenant's policy allows no more. """
 
     def to_dict(self) -> dict[str, Any]:
         kind = self.kind

@@ -127,59 +127,17 @@ class SetIdentifiers:
         if kind != "set-identifiers":
             raise ValueError(f"kind must match const 'set-identifiers', got '{kind}'")
 
-        def _parse_tenant_id(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
+        tenant_id = cast("None | str | Unset", d.pop("tenant_id", UNSET))
 
-        tenant_id = _parse_tenant_id(d.pop("tenant_id", UNSET))
+        client_id = cast("None | str | Unset", d.pop("client_id", UNSET))
 
-        def _parse_client_id(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
+        subscription_id = cast("None | str | Unset", d.pop("subscription_id", UNSET))
 
-        client_id = _parse_client_id(d.pop("client_id", UNSET))
+        subscription_name = cast("None | str | Unset", d.pop("subscription_name", UNSET))
 
-        def _parse_subscription_id(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
+        management_group_id = cast("None | str | Unset", d.pop("management_group_id", UNSET))
 
-        subscription_id = _parse_subscription_id(d.pop("subscription_id", UNSET))
-
-        def _parse_subscription_name(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        subscription_name = _parse_subscription_name(d.pop("subscription_name", UNSET))
-
-        def _parse_management_group_id(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        management_group_id = _parse_management_group_id(d.pop("management_group_id", UNSET))
-
-        def _parse_management_group_name(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        management_group_name = _parse_management_group_name(d.pop("management_group_name", UNSET))
+        management_group_name = cast("None | str | Unset", d.pop("management_group_name", UNSET))
 
         def _parse_environment(data: object) -> None | SetIdentifiersEnvironmentType0 | Unset:
             if data is None:
@@ -194,18 +152,11 @@ class SetIdentifiers:
                 return environment_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(None | SetIdentifiersEnvironmentType0 | Unset, data)
+            return cast("None | SetIdentifiersEnvironmentType0 | Unset", data)
 
         environment = _parse_environment(d.pop("environment", UNSET))
 
-        def _parse_url(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        url = _parse_url(d.pop("url", UNSET))
+        url = cast("None | str | Unset", d.pop("url", UNSET))
 
         set_identifiers = cls(
             kind=kind,

@@ -2,15 +2,7 @@ from typing import Literal
 
 SetIdentifiersEnvironmentType0 = Literal["AzureChinaCloud", "AzureCloud", "AzureStack", "AzureUSGovernment"]
 
-SET_IDENTIFIERS_ENVIRONMENT_TYPE_0_VALUES: set[SetIdentifiersEnvironmentType0] = {
-    "AzureChinaCloud",
-    "AzureCloud",
-    "AzureStack",
-    "AzureUSGovernment",
-}
-
 
 def check_set_identifiers_environment_type_0(value: str) -> SetIdentifiersEnvironmentType0:
-    if value in SET_IDENTIFIERS_ENVIRONMENT_TYPE_0_VALUES:
-        return value
-    raise TypeError(f"Unexpected value {value!r}. Expected one of {SET_IDENTIFIERS_ENVIRONMENT_TYPE_0_VALUES!r}")
+    """The value as it is: one that a newer service has and this version does not know is no error."""
+    return value  # type: ignore[return-value]

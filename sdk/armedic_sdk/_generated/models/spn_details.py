@@ -13,7 +13,7 @@ T = TypeVar("T", bound="SpnDetails")
 
 @_attrs_define
 class SpnDetails:
-    """What the manual form of a service connection asks for."""
+    """What the manual form of a service connection asks for, with the key where it is delivered with the response."""
 
     environment: str
     """ The cloud, by the name that Azure DevOps uses. """
@@ -28,11 +28,18 @@ class SpnDetails:
     management_group_name: None | str
     """ Management Group Name. """
     service_principal_id: None | str
-    """ Service Principal Id: the application's client id; null in a plan that has yet to make it. """
+    """ Service Principal Id: the client id; null in a plan that has yet to make it. """
     tenant_id: str
     """ Tenant Id. """
+    issuer: None | str
+    """ Issuer that a federated connection presents; null where there is none yet. """
+    subject: None | str
+    """ Subject that a federated connection presents; null where there is none yet. """
     service_principal_key: str | Unset = UNSET
     """ Service principal key: the secret, once, and only when it is delivered with the response. """
+    service_principal_certificate: str | Unset = UNSET
+    """ Certificate with its private key as PEM: a generated one, once, only when it is delivered with the response.
+    """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -57,7 +64,15 @@ class SpnDetails:
 
         tenant_id = self.tenant_id
 
+        issuer: None | str
+        issuer = self.issuer
+
+        subject: None | str
+        subject = self.subject
+
         service_principal_key = self.service_principal_key
+
+        service_principal_certificate = self.service_principal_certificate
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -71,10 +86,14 @@ class SpnDetails:
                 "management_group_name": management_group_name,
                 "service_principal_id": service_principal_id,
                 "tenant_id": tenant_id,
+                "issuer": issuer,
+                "subject": subject,
             }
         )
         if service_principal_key is not UNSET:
             field_dict["service_principal_key"] = service_principal_key
+        if service_principal_certificate is not UNSET:
+            field_dict["service_principal_certificate"] = service_principal_certificate
 
         return field_dict
 
@@ -85,44 +104,25 @@ class SpnDetails:
 
         scope_level = d.pop("scope_level")
 
-        def _parse_subscription_id(data: object) -> None | str:
-            if data is None:
-                return data
-            return cast(None | str, data)
+        subscription_id = cast("None | str", d.pop("subscription_id"))
 
-        subscription_id = _parse_subscription_id(d.pop("subscription_id"))
+        subscription_name = cast("None | str", d.pop("subscription_name"))
 
-        def _parse_subscription_name(data: object) -> None | str:
-            if data is None:
-                return data
-            return cast(None | str, data)
+        management_group_id = cast("None | str", d.pop("management_group_id"))
 
-        subscription_name = _parse_subscription_name(d.pop("subscription_name"))
+        management_group_name = cast("None | str", d.pop("management_group_name"))
 
-        def _parse_management_group_id(data: object) -> None | str:
-            if data is None:
-                return data
-            return cast(None | str, data)
-
-        management_group_id = _parse_management_group_id(d.pop("management_group_id"))
-
-        def _parse_management_group_name(data: object) -> None | str:
-            if data is None:
-                return data
-            return cast(None | str, data)
-
-        management_group_name = _parse_management_group_name(d.pop("management_group_name"))
-
-        def _parse_service_principal_id(data: object) -> None | str:
-            if data is None:
-                return data
-            return cast(None | str, data)
-
-        service_principal_id = _parse_service_principal_id(d.pop("service_principal_id"))
+        service_principal_id = cast("None | str", d.pop("service_principal_id"))
 
         tenant_id = d.pop("tenant_id")
 
+        issuer = cast("None | str", d.pop("issuer"))
+
+        subject = cast("None | str", d.pop("subject"))
+
         service_principal_key = d.pop("service_principal_key", UNSET)
+
+        service_principal_certificate = d.pop("service_principal_certificate", UNSET)
 
         spn_details = cls(
             environment=environment,
@@ -133,7 +133,10 @@ class SpnDetails:
             management_group_name=management_group_name,
             service_principal_id=service_principal_id,
             tenant_id=tenant_id,
+            issuer=issuer,
+            subject=subject,
             service_principal_key=service_principal_key,
+            service_principal_certificate=service_principal_certificate,
         )
 
         spn_details.additional_properties = d

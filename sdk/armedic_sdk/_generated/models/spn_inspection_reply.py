@@ -1,7 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Literal,
+    TypeVar,
+    cast,
+)
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -35,11 +41,14 @@ class SpnInspectionReply:
     """ The principal's own roles in the subscriptions that Armedic sees. """
     connections: list[UsedByReply]
     """ Connections that use it in the organizations asked for. """
+    format_: Literal["all"] = "all"
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.application_reply import ApplicationReply  # noqa: PLC0415
         from ..models.service_principal_reply import ServicePrincipalReply  # noqa: PLC0415
+
+        format_ = self.format_
 
         client_id = self.client_id
 
@@ -80,6 +89,7 @@ class SpnInspectionReply:
         field_dict.update(self.additional_properties)
         field_dict.update(
             {
+                "format": format_,
                 "client_id": client_id,
                 "application": application,
                 "deleted_application": deleted_application,
@@ -101,6 +111,10 @@ class SpnInspectionReply:
         from ..models.used_by_reply import UsedByReply  # noqa: PLC0415
 
         d = dict(src_dict)
+        format_ = cast(Literal["all"], d.pop("format"))
+        if format_ != "all":
+            raise ValueError(f"format must match const 'all', got '{format_}'")
+
         client_id = d.pop("client_id")
 
         def _parse_application(data: object) -> ApplicationReply | None:
@@ -114,7 +128,7 @@ class SpnInspectionReply:
                 return application_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(ApplicationReply | None, data)
+            return cast("ApplicationReply | None", data)
 
         application = _parse_application(d.pop("application"))
 
@@ -129,7 +143,7 @@ class SpnInspectionReply:
                 return deleted_application_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(ApplicationReply | None, data)
+            return cast("ApplicationReply | None", data)
 
         deleted_application = _parse_deleted_application(d.pop("deleted_application"))
 
@@ -144,7 +158,7 @@ class SpnInspectionReply:
                 return service_principal_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(None | ServicePrincipalReply, data)
+            return cast("None | ServicePrincipalReply", data)
 
         service_principal = _parse_service_principal(d.pop("service_principal"))
 
@@ -170,6 +184,7 @@ class SpnInspectionReply:
             connections.append(connections_item)
 
         spn_inspection_reply = cls(
+            format_=format_,
             client_id=client_id,
             application=application,
             deleted_application=deleted_application,

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from ..models.diagnosis_reply import DiagnosisReply
     from ..models.failure import Failure
     from ..models.handoff_reply import HandoffReply
+    from ..models.policy_reply import PolicyReply
+    from ..models.spn_credential import SpnCredential
     from ..models.spn_details import SpnDetails
 
 
@@ -35,13 +37,24 @@ class SpnReply:
     changes: list[ChangeReply]
     """ The changes, in order. """
     details: SpnDetails
-    """ What the manual form of a service connection asks for. """
+    """ What the manual form of a service connection asks for, with the key where it is delivered with the response.
+    """
     object_id: None | str
     """ Directory object id of the service principal. """
     application_id: None | str
-    """ Directory object id of the application. """
+    """ Directory object id of the application; null for a managed identity. """
+    identity_id: None | str
+    """ ARM id of the managed identity; null for an application. """
     connection_id: None | str
     """ Id of the service connection, where one was asked for. """
+    key_vault_secret_id: None | str
+    """ URL of the version of the secret in the key vault, where it was delivered there. """
+    credential: SpnCredential
+    """ What the principal signs in with; never its value. """
+    policies: list[PolicyReply]
+    """ The tenant's policies that limit credentials, where there are any and they may be read. """
+    notes: list[str]
+    """ What else is worth knowing. """
     repairs: list[str] | Unset = UNSET
     """ The repairs that it comes to, in order; more than one only where `auto` was asked for. """
     withheld: str | Unset = UNSET
@@ -76,8 +89,23 @@ class SpnReply:
         application_id: None | str
         application_id = self.application_id
 
+        identity_id: None | str
+        identity_id = self.identity_id
+
         connection_id: None | str
         connection_id = self.connection_id
+
+        key_vault_secret_id: None | str
+        key_vault_secret_id = self.key_vault_secret_id
+
+        credential = self.credential.to_dict()
+
+        policies = []
+        for policies_item_data in self.policies:
+            policies_item = policies_item_data.to_dict()
+            policies.append(policies_item)
+
+        notes = self.notes
 
         repairs: list[str] | Unset = UNSET
         if not isinstance(self.repairs, Unset):
@@ -115,7 +143,12 @@ class SpnReply:
                 "details": details,
                 "object_id": object_id,
                 "application_id": application_id,
+                "identity_id": identity_id,
                 "connection_id": connection_id,
+                "key_vault_secret_id": key_vault_secret_id,
+                "credential": credential,
+                "policies": policies,
+                "notes": notes,
             }
         )
         if repairs is not UNSET:
@@ -139,6 +172,8 @@ class SpnReply:
         from ..models.diagnosis_reply import DiagnosisReply  # noqa: PLC0415
         from ..models.failure import Failure  # noqa: PLC0415
         from ..models.handoff_reply import HandoffReply  # noqa: PLC0415
+        from ..models.policy_reply import PolicyReply  # noqa: PLC0415
+        from ..models.spn_credential import SpnCredential  # noqa: PLC0415
         from ..models.spn_details import SpnDetails  # noqa: PLC0415
 
         d = dict(src_dict)
@@ -157,26 +192,26 @@ class SpnReply:
 
         details = SpnDetails.from_dict(d.pop("details"))
 
-        def _parse_object_id(data: object) -> None | str:
-            if data is None:
-                return data
-            return cast(None | str, data)
+        object_id = cast("None | str", d.pop("object_id"))
 
-        object_id = _parse_object_id(d.pop("object_id"))
+        application_id = cast("None | str", d.pop("application_id"))
 
-        def _parse_application_id(data: object) -> None | str:
-            if data is None:
-                return data
-            return cast(None | str, data)
+        identity_id = cast("None | str", d.pop("identity_id"))
 
-        application_id = _parse_application_id(d.pop("application_id"))
+        connection_id = cast("None | str", d.pop("connection_id"))
 
-        def _parse_connection_id(data: object) -> None | str:
-            if data is None:
-                return data
-            return cast(None | str, data)
+        key_vault_secret_id = cast("None | str", d.pop("key_vault_secret_id"))
 
-        connection_id = _parse_connection_id(d.pop("connection_id"))
+        credential = SpnCredential.from_dict(d.pop("credential"))
+
+        policies = []
+        _policies = d.pop("policies")
+        for policies_item_data in _policies:
+            policies_item = PolicyReply.from_dict(policies_item_data)
+
+            policies.append(policies_item)
+
+        notes = cast(list[str], d.pop("notes"))
 
         repairs = cast(list[str], d.pop("repairs", UNSET))
 
@@ -215,7 +250,12 @@ class SpnReply:
             details=details,
             object_id=object_id,
             application_id=application_id,
+            identity_id=identity_id,
             connection_id=connection_id,
+            key_vault_secret_id=key_vault_secret_id,
+            credential=credential,
+            policies=policies,
+            notes=notes,
             repairs=repairs,
             withheld=withheld,
             handoff=handoff,

@@ -55,12 +55,7 @@ class StepReply:
 
         who = d.pop("who")
 
-        def _parse_link(data: object) -> None | str:
-            if data is None:
-                return data
-            return cast(None | str, data)
-
-        link = _parse_link(d.pop("link"))
+        link = cast("None | str", d.pop("link"))
 
         step_reply = cls(
             title=title,

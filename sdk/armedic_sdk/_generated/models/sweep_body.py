@@ -132,7 +132,7 @@ class SweepBody:
                 return projects_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(list[str] | None | Unset, data)
+            return cast("list[str] | None | Unset", data)
 
         projects = _parse_projects(d.pop("projects", UNSET))
 
@@ -149,7 +149,7 @@ class SweepBody:
                 return schemes_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(list[str] | None | Unset, data)
+            return cast("list[str] | None | Unset", data)
 
         schemes = _parse_schemes(d.pop("schemes", UNSET))
 
@@ -166,7 +166,7 @@ class SweepBody:
                 return owners_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(list[str] | None | Unset, data)
+            return cast("list[str] | None | Unset", data)
 
         owners = _parse_owners(d.pop("owners", UNSET))
 
@@ -188,7 +188,7 @@ class SweepBody:
                 return verdicts_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(list[SweepBodyVerdictsType0Item] | None | Unset, data)
+            return cast("list[SweepBodyVerdictsType0Item] | None | Unset", data)
 
         verdicts = _parse_verdicts(d.pop("verdicts", UNSET))
 
@@ -205,7 +205,7 @@ class SweepBody:
                 return causes_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(list[str] | None | Unset, data)
+            return cast("list[str] | None | Unset", data)
 
         causes = _parse_causes(d.pop("causes", UNSET))
 

@@ -137,7 +137,7 @@ class SweepDiagnosis:
                 return expires_at_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(datetime.datetime | None, data)
+            return cast("datetime.datetime | None", data)
 
         expires_at = _parse_expires_at(d.pop("expires_at"))
 

@@ -72,12 +72,7 @@ class SweepError:
         if type_ != "error":
             raise ValueError(f"type must match const 'error', got '{type_}'")
 
-        def _parse_project(data: object) -> None | str:
-            if data is None:
-                return data
-            return cast(None | str, data)
-
-        project = _parse_project(d.pop("project"))
+        project = cast("None | str", d.pop("project"))
 
         def _parse_connection(data: object) -> None | SweptConnection:
             if data is None:
@@ -90,7 +85,7 @@ class SweepError:
                 return connection_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(None | SweptConnection, data)
+            return cast("None | SweptConnection", data)
 
         connection = _parse_connection(d.pop("connection"))
 

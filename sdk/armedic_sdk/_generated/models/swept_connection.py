@@ -70,55 +70,19 @@ class SweptConnection:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
+        id = cast("None | str", d.pop("id"))
 
-        def _parse_id(data: object) -> None | str:
-            if data is None:
-                return data
-            return cast(None | str, data)
+        name = cast("None | str", d.pop("name"))
 
-        id = _parse_id(d.pop("id"))
+        scheme = cast("None | str", d.pop("scheme"))
 
-        def _parse_name(data: object) -> None | str:
-            if data is None:
-                return data
-            return cast(None | str, data)
+        environment = cast("None | str", d.pop("environment"))
 
-        name = _parse_name(d.pop("name"))
+        subscription_id = cast("None | str", d.pop("subscription_id"))
 
-        def _parse_scheme(data: object) -> None | str:
-            if data is None:
-                return data
-            return cast(None | str, data)
+        created_by = cast("None | str", d.pop("created_by"))
 
-        scheme = _parse_scheme(d.pop("scheme"))
-
-        def _parse_environment(data: object) -> None | str:
-            if data is None:
-                return data
-            return cast(None | str, data)
-
-        environment = _parse_environment(d.pop("environment"))
-
-        def _parse_subscription_id(data: object) -> None | str:
-            if data is None:
-                return data
-            return cast(None | str, data)
-
-        subscription_id = _parse_subscription_id(d.pop("subscription_id"))
-
-        def _parse_created_by(data: object) -> None | str:
-            if data is None:
-                return data
-            return cast(None | str, data)
-
-        created_by = _parse_created_by(d.pop("created_by"))
-
-        def _parse_link(data: object) -> None | str:
-            if data is None:
-                return data
-            return cast(None | str, data)
-
-        link = _parse_link(d.pop("link"))
+        link = cast("None | str", d.pop("link"))
 
         swept_connection = cls(
             id=id,

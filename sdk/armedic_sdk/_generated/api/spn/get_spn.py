@@ -1,16 +1,10 @@
-from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
-import httpx
-
-from ... import errors
-from ...client import AuthenticatedClient, Client
 from ...models.get_spn_environment import GetSpnEnvironment
-from ...models.problem import Problem
-from ...models.spn_inspection_reply import SpnInspectionReply
-from ...types import UNSET, Response, Unset
+from ...models.get_spn_format import GetSpnFormat
+from ...types import UNSET, Unset
 
 
 def _get_kwargs(
@@ -18,6 +12,8 @@ def _get_kwargs(
     *,
     environment: GetSpnEnvironment | Unset = "AzureCloud",
     organization: list[str] | Unset = UNSET,
+    format_: GetSpnFormat | Unset = "all",
+    subscription: str | Unset = UNSET,
 ) -> dict[str, Any]:
 
     params: dict[str, Any] = {}
@@ -34,6 +30,14 @@ def _get_kwargs(
 
     params["organization"] = json_organization
 
+    json_format_: str | Unset = UNSET
+    if not isinstance(format_, Unset):
+        json_format_ = format_
+
+    params["format"] = json_format_
+
+    params["subscription"] = subscription
+
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
     _kwargs: dict[str, Any] = {
@@ -45,223 +49,3 @@ def _get_kwargs(
     }
 
     return _kwargs
-
-
-def _parse_response(
-    *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Problem | SpnInspectionReply | None:
-    if response.status_code == 200:
-        response_200 = SpnInspectionReply.from_dict(response.json())
-
-        return response_200
-
-    if response.status_code == 400:
-        response_400 = Problem.from_dict(response.json())
-
-        return response_400
-
-    if response.status_code == 401:
-        response_401 = Problem.from_dict(response.json())
-
-        return response_401
-
-    if response.status_code == 403:
-        response_403 = Problem.from_dict(response.json())
-
-        return response_403
-
-    if response.status_code == 404:
-        response_404 = Problem.from_dict(response.json())
-
-        return response_404
-
-    if response.status_code == 405:
-        response_405 = Problem.from_dict(response.json())
-
-        return response_405
-
-    if response.status_code == 409:
-        response_409 = Problem.from_dict(response.json())
-
-        return response_409
-
-    if response.status_code == 500:
-        response_500 = Problem.from_dict(response.json())
-
-        return response_500
-
-    if response.status_code == 502:
-        response_502 = Problem.from_dict(response.json())
-
-        return response_502
-
-    if response.status_code == 503:
-        response_503 = Problem.from_dict(response.json())
-
-        return response_503
-
-    if client.raise_on_unexpected_status:
-        raise errors.UnexpectedStatus(response.status_code, response.content)
-    else:
-        return None
-
-
-def _build_response(
-    *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[Problem | SpnInspectionReply]:
-    return Response(
-        status_code=HTTPStatus(response.status_code),
-        content=response.content,
-        headers=response.headers,
-        parsed=_parse_response(client=client, response=response),
-    )
-
-
-def sync_detailed(
-    client_id: UUID,
-    *,
-    client: AuthenticatedClient,
-    environment: GetSpnEnvironment | Unset = "AzureCloud",
-    organization: list[str] | Unset = UNSET,
-) -> Response[Problem | SpnInspectionReply]:
-    """Show what stands behind a client id
-
-     Application, principal, credentials with their end dates, role assignments, and the connections that
-    use it.
-
-    Args:
-        client_id (UUID):
-        environment (GetSpnEnvironment | Unset): The cloud, by the name that Azure DevOps uses.
-            Default: 'AzureCloud'.
-        organization (list[str] | Unset): Azure DevOps organization to search for connections that
-            use it; may be repeated.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Response[Problem | SpnInspectionReply]
-    """
-
-    kwargs = _get_kwargs(
-        client_id=client_id,
-        environment=environment,
-        organization=organization,
-    )
-
-    response = client.get_httpx_client().request(
-        **kwargs,
-    )
-
-    return _build_response(client=client, response=response)
-
-
-def sync(
-    client_id: UUID,
-    *,
-    client: AuthenticatedClient,
-    environment: GetSpnEnvironment | Unset = "AzureCloud",
-    organization: list[str] | Unset = UNSET,
-) -> Problem | SpnInspectionReply | None:
-    """Show what stands behind a client id
-
-     Application, principal, credentials with their end dates, role assignments, and the connections that
-    use it.
-
-    Args:
-        client_id (UUID):
-        environment (GetSpnEnvironment | Unset): The cloud, by the name that Azure DevOps uses.
-            Default: 'AzureCloud'.
-        organization (list[str] | Unset): Azure DevOps organization to search for connections that
-            use it; may be repeated.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Problem | SpnInspectionReply
-    """
-
-    return sync_detailed(
-        client_id=client_id,
-        client=client,
-        environment=environment,
-        organization=organization,
-    ).parsed
-
-
-async def asyncio_detailed(
-    client_id: UUID,
-    *,
-    client: AuthenticatedClient,
-    environment: GetSpnEnvironment | Unset = "AzureCloud",
-    organization: list[str] | Unset = UNSET,
-) -> Response[Problem | SpnInspectionReply]:
-    """Show what stands behind a client id
-
-     Application, principal, credentials with their end dates, role assignments, and the connections that
-    use it.
-
-    Args:
-        client_id (UUID):
-        environment (GetSpnEnvironment | Unset): The cloud, by the name that Azure DevOps uses.
-            Default: 'AzureCloud'.
-        organization (list[str] | Unset): Azure DevOps organization to search for connections that
-            use it; may be repeated.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Response[Problem | SpnInspectionReply]
-    """
-
-    kwargs = _get_kwargs(
-        client_id=client_id,
-        environment=environment,
-        organization=organization,
-    )
-
-    response = await client.get_async_httpx_client().request(**kwargs)
-
-    return _build_response(client=client, response=response)
-
-
-async def asyncio(
-    client_id: UUID,
-    *,
-    client: AuthenticatedClient,
-    environment: GetSpnEnvironment | Unset = "AzureCloud",
-    organization: list[str] | Unset = UNSET,
-) -> Problem | SpnInspectionReply | None:
-    """Show what stands behind a client id
-
-     Application, principal, credentials with their end dates, role assignments, and the connections that
-    use it.
-
-    Args:
-        client_id (UUID):
-        environment (GetSpnEnvironment | Unset): The cloud, by the name that Azure DevOps uses.
-            Default: 'AzureCloud'.
-        organization (list[str] | Unset): Azure DevOps organization to search for connections that
-            use it; may be repeated.
-
-    Raises:
-        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
-        httpx.TimeoutException: If the request takes longer than Client.timeout.
-
-    Returns:
-        Problem | SpnInspectionReply
-    """
-
-    return (
-        await asyncio_detailed(
-            client_id=client_id,
-            client=client,
-            environment=environment,
-            organization=organization,
-        )
-    ).parsed

@@ -1,0 +1,1 @@
+"""Written by sdk/generator/twins.py from `_async`; never edited."""
