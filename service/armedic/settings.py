@@ -479,8 +479,8 @@ def _origins(given: Mapping[str, str], name: str) -> tuple[str, ...]:
     origins = tuple(origin.strip() for origin in given.get(name, "").split(",") if origin.strip())
     if any(not _ORIGIN.fullmatch(origin) for origin in origins):
         raise SettingError(
-            f"{name}: expected origins with commas between, such as https://portal.contoso.example, in small letters and"
-            " without a path"
+            f"{name}: expected origins with commas between, such as https://portal.contoso.example, in small letters"
+            " and without a path"
         )
     return origins
 
