@@ -44,6 +44,7 @@ def process(module: str, *words: str, url: str, log: Path, **environ: str) -> It
         running.send_signal(signal.SIGTERM)
         running.wait(timeout=30)
 
+
 TRIES = 40
 
 
