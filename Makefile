@@ -81,9 +81,11 @@ sdk: openapi ## sdk/armedic_sdk/_generated from openapi/armedic.json
 		--custom-template-path sdk/generator/templates
 	$(BIN)/python sdk/generator/twins.py
 
-docs: setup ## service/docs/causes.md from the catalogue
+docs: setup ## service/docs/{causes,permissions,settings}.md from the code
 	@mkdir -p service/docs
-	$(BIN)/python -m armedic.causes._page > $(STATE).causes && mv $(STATE).causes service/docs/causes.md
+	$(BIN)/python -m armedic.causes._page > $(STATE).page && mv $(STATE).page service/docs/causes.md
+	$(BIN)/python service/tools/permissions_page.py > $(STATE).page && mv $(STATE).page service/docs/permissions.md
+	$(BIN)/python service/tools/settings_page.py > $(STATE).page && mv $(STATE).page service/docs/settings.md
 
 generated: ## write all generated files again; fails when one was out of date
 	@sh .ci/generated $(MAKE)

@@ -47,6 +47,7 @@ TITLES: Final[Mapping[int, str]] = {
     413: "The request body is too large",
     415: "The content type is not supported",
     429: "The caller has too many requests in flight; Retry-After says when to come back",
+    431: "The head of the request is too large",
     500: "Armedic failed",
     502: "An upstream API refused or did not answer",
     503: "Armedic, or an upstream API, has too much to do; Retry-After says when to come back",
@@ -191,19 +192,15 @@ def _rules(schemas: dict[str, Any]) -> None:
         "if": {"properties": {"mode": {"const": "apply"}}, "required": ["mode"]},
         "then": {"required": ["fingerprint"]},
     }
-    # msgspec takes a struct that stands alone without its tag
-    schemas["SecretCredential"]["required"].remove("kind")
-    # exactly one of subscription and management_group; a secret goes into a connection only where one is made
+    schemas["RestoreRequest"] |= {
+        "if": {"properties": {"mode": {"const": "apply"}}, "required": ["mode"]},
+        "then": {"required": ["fingerprint"]},
+    }
+    # exactly one of subscription and management_group
     schemas["ProvisionRequest"] |= {
         "if": {"properties": {"subscription": {"type": "string"}}, "required": ["subscription"]},
         "then": {"properties": {"management_group": {"type": "null"}}},
         "else": {"properties": {"management_group": {"type": "string"}}, "required": ["management_group"]},
-        "dependentSchemas": {
-            "deliver": {
-                "if": {"properties": {"deliver": {"properties": {"kind": {"const": "connection"}}, "type": "object"}}},
-                "then": {"properties": {"connection": {"type": "object"}}, "required": ["connection"]},
-            }
-        },
     }
 
 
@@ -249,7 +246,7 @@ def _plain(parameter: Any) -> None:
 
 
 def _problems(operation: Operation, more: tuple[int, ...]) -> None:
-    statuses = {405, 500, *more}
+    statuses = {405, 431, 500, *more}
     if operation.security:
         statuses |= {401, 403, 429, 502, 503, 504}
     if operation.request_body:

@@ -19,7 +19,7 @@ T = TypeVar("T", bound="SecretCredential")
 class SecretCredential:
     """A client secret."""
 
-    kind: Literal["secret"] | Unset = "secret"
+    kind: Literal["secret"] = "secret"
     description: str | Unset = "Azure DevOps service connection"
     """ What the portal shows beside the secret. """
     lifetime_days: int | Unset = 180
@@ -34,9 +34,11 @@ class SecretCredential:
 
         field_dict: dict[str, Any] = {}
 
-        field_dict.update({})
-        if kind is not UNSET:
-            field_dict["kind"] = kind
+        field_dict.update(
+            {
+                "kind": kind,
+            }
+        )
         if description is not UNSET:
             field_dict["description"] = description
         if lifetime_days is not UNSET:
@@ -47,8 +49,8 @@ class SecretCredential:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        kind = cast(Literal["secret"] | Unset, d.pop("kind", UNSET))
-        if kind != "secret" and not isinstance(kind, Unset):
+        kind = cast(Literal["secret"], d.pop("kind"))
+        if kind != "secret":
             raise ValueError(f"kind must match const 'secret', got '{kind}'")
 
         description = d.pop("description", UNSET)
