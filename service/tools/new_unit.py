@@ -80,6 +80,7 @@ REPAIR: Final = Repair(
     title="",
     summary="",
     safety="reversible",
+    needs=(),
     request=Request,
     plan=plan,
     suggest=suggest,

@@ -16,6 +16,8 @@ from urllib.parse import unquote
 
 import httpx
 import pytest
+from armedic.repairs._repair import catalogue
+from docs.rights import rights
 
 HERE = Path(__file__).parent
 CONNECTION = {"organization": "contoso", "project": "shop", "name_or_id": "sc-shop"}
@@ -51,6 +53,20 @@ async def suggested(armedic: httpx.AsyncClient, case: dict[str, Any]) -> dict[st
         one["request"] for one in finding["remedy"]["repairs"] if one["kind"] == kind and "request" in one
     )
     return request
+
+
+@pytest.mark.parametrize("repair", catalogue().values(), ids=lambda repair: repair.slug)
+async def test_needs(repair: Any, azure: Any, armedic: httpx.AsyncClient) -> None:
+    """The rights that a repair declares are those that its plans name: none is missing, and none too much."""
+    named: set[str] = set()
+    for (case,) in (one.values for one in cases()):
+        if case["file"].replace("_", "-") != repair.slug:
+            continue
+        azure.load(case["world"])
+        azure.change(changes(case, "change"))
+        planned = (await armedic.post("/repair", json=await suggested(armedic, case))).json()
+        named |= rights(need for change in planned["changes"] for need in change["needs"])
+    assert named == set(repair.needs)
 
 
 @pytest.mark.parametrize("case", cases())

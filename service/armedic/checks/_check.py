@@ -55,6 +55,8 @@ class Check(msgspec.Struct, frozen=True, kw_only=True):
     """Looks, and raises UpstreamError when it could not."""
     order: int
     """Place in the answer."""
+    needs: tuple[str, ...]
+    """Rights without which it cannot look, or not at everything; without the scopes at which they are needed."""
     swept: bool = True
     """Whether a sweep looks at it too; not what costs a call of its own for each connection and tells of no cause."""
 

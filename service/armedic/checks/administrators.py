@@ -5,6 +5,7 @@ from typing import Final
 from armedic.checks._check import Check, Observation
 from armedic.checks._connection import in_whole, without
 from armedic.checks._reads import Reads
+from armedic.clients import devops
 from armedic.facts import ABSENT, Absent, Connection
 
 MOST: Final = 5
@@ -41,4 +42,6 @@ def _listed(names: list[str]) -> str:
     return ", ".join(shown)
 
 
-CHECK: Final = Check(name="administrators", facts=("seen_connection_roles",), look=look, order=82, swept=False)
+CHECK: Final = Check(
+    name="administrators", facts=("seen_connection_roles",), look=look, order=82, swept=False, needs=(devops.READ,)
+)

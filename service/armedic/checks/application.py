@@ -7,6 +7,7 @@ from armedic.checks._beside import beside
 from armedic.checks._check import Check, Observation
 from armedic.checks._connection import FEDERATED, in_whole, scheme_of, unknown, without
 from armedic.checks._reads import Reads
+from armedic.clients import devops, directory
 from armedic.clients.directory import Directory
 from armedic.facts import ABSENT, Absent, Application, Connection, ServicePrincipal, Unread, Verification
 
@@ -92,4 +93,4 @@ def _principal_alone(
     return unknown(unseen, facts | {"seen_application": unseen}, detail="Only its service principal is here")
 
 
-CHECK: Final = Check(name="application", facts=FACTS, look=look, order=30)
+CHECK: Final = Check(name="application", facts=FACTS, look=look, order=30, needs=(devops.READ, directory.READ))

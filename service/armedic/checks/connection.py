@@ -5,6 +5,7 @@ from typing import Final
 from armedic.checks._check import Check, Observation
 from armedic.checks._connection import in_whole, is_azure, unknown
 from armedic.checks._reads import Reads
+from armedic.clients import devops
 from armedic.facts import Absent, Unread
 
 
@@ -33,4 +34,4 @@ async def look(reads: Reads) -> Observation:
     return Observation(outcome="passed", detail=detail, observed=observed, facts=facts)
 
 
-CHECK: Final = Check(name="connection", facts=("seen_connection",), look=look, order=10)
+CHECK: Final = Check(name="connection", facts=("seen_connection",), look=look, order=10, needs=(devops.READ,))

@@ -9,6 +9,7 @@ from armedic.checks._check import Check, Observation
 from armedic.checks._connection import PRINCIPAL, in_whole, scheme_of, unknown, without
 from armedic.checks._presented import Guess, guess
 from armedic.checks._reads import Reads
+from armedic.clients import devops, directory
 from armedic.clients.directory import Directory
 from armedic.facts import (
     Absent,
@@ -123,4 +124,4 @@ def _day(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d}"
 
 
-CHECK: Final = Check(name="credentials", facts=(), look=look, order=50)
+CHECK: Final = Check(name="credentials", facts=(), look=look, order=50, needs=(devops.READ, directory.READ))

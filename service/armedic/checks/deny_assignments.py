@@ -8,6 +8,7 @@ from armedic.checks._check import Check, Observation
 from armedic.checks._connection import in_whole, unknown, without
 from armedic.checks._held import reaching
 from armedic.checks._reads import Reads, principals_of
+from armedic.clients import devops, directory
 from armedic.facts import ABSENT, EVERYONE, Absent, Connection, DenyAssignment, Unread, is_data_action
 
 FACTS: Final = ("seen_deny_assignments",)
@@ -85,4 +86,10 @@ def _shown(denial: DenyAssignment) -> dict[str, Any]:
     return {"name": denial.name, "scope": denial.scope, "refuses": taken[:_MOST], "apart_from": spared[:_MOST]}
 
 
-CHECK: Final = Check(name="deny_assignments", facts=FACTS, look=look, order=72)
+CHECK: Final = Check(
+    name="deny_assignments",
+    facts=FACTS,
+    look=look,
+    order=72,
+    needs=(devops.READ, directory.READ, directory.READ_GROUPS, "Azure: Microsoft.Authorization/denyAssignments/read"),
+)

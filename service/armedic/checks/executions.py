@@ -7,6 +7,7 @@ from typing import Final
 from armedic.checks._check import Check, Observation
 from armedic.checks._connection import in_whole, without
 from armedic.checks._reads import Reads
+from armedic.clients import devops
 from armedic.facts import ABSENT, Absent, Connection, Execution
 
 FAILED: Final = "failed"
@@ -54,4 +55,6 @@ def _written(moment: datetime | None) -> str | None:
     return moment.isoformat().replace("+00:00", "Z") if moment else None
 
 
-CHECK: Final = Check(name="executions", facts=("seen_executions",), look=look, order=84, swept=False)
+CHECK: Final = Check(
+    name="executions", facts=("seen_executions",), look=look, order=84, swept=False, needs=(devops.READ,)
+)

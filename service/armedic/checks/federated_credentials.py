@@ -15,6 +15,7 @@ from armedic.checks._connection import (
     without,
 )
 from armedic.checks._reads import Reads, principal_of
+from armedic.clients import devops, directory
 from armedic.clients.directory import Directory
 from armedic.facts import (
     ABSENT,
@@ -135,4 +136,14 @@ def _skipped(detail: str) -> Observation:
     return Observation(outcome="skipped", detail=detail, facts={FIELD: ABSENT})
 
 
-CHECK: Final = Check(name="federated_credentials", facts=(FIELD,), look=look, order=60)
+CHECK: Final = Check(
+    name="federated_credentials",
+    facts=(FIELD,),
+    look=look,
+    order=60,
+    needs=(
+        devops.READ,
+        directory.READ,
+        "Azure: Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/read",
+    ),
+)

@@ -15,6 +15,7 @@ from armedic.checks._connection import (
 )
 from armedic.checks._held import tried
 from armedic.checks._reads import Reads
+from armedic.clients import devops, directory
 from armedic.clients.directory import Directory
 from armedic.facts import RETIRING, Absent, Application, Connection, ServicePrincipal, Unread
 
@@ -75,4 +76,4 @@ def _when(now: datetime) -> str:
     return f"The connection is on the Azure DevOps issuer, which is retired in {days} days, on {RETIRED_ON:%Y-%m-%d}"
 
 
-CHECK: Final = Check(name="issuer", facts=(), look=look, order=62)
+CHECK: Final = Check(name="issuer", facts=(), look=look, order=62, needs=(devops.READ, directory.READ))

@@ -6,6 +6,7 @@ from armedic.checks._beside import is_group
 from armedic.checks._check import Check, Observation
 from armedic.checks._connection import in_whole, without
 from armedic.checks._reads import Reads
+from armedic.clients import devops
 from armedic.facts import ABSENT, Absent, Connection, Lock, at_or_above
 
 _MOST: Final = 20
@@ -47,4 +48,10 @@ def _named(locks: list[Lock]) -> str:
     return first if len(locks) == 1 else f"{first}, like {len(locks) - 1} more,"
 
 
-CHECK: Final = Check(name="locks", facts=("seen_locks",), look=look, order=74)
+CHECK: Final = Check(
+    name="locks",
+    facts=("seen_locks",),
+    look=look,
+    order=74,
+    needs=(devops.READ, "Azure: Microsoft.Authorization/locks/read"),
+)

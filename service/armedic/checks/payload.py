@@ -6,6 +6,7 @@ from armedic.checks._check import Check, Observation
 from armedic.checks._connection import in_whole, is_azure, passes, without
 from armedic.checks._members import Oddity, oddities
 from armedic.checks._reads import Reads
+from armedic.clients import devops
 from armedic.facts import Connection
 
 
@@ -34,4 +35,4 @@ def _shown(oddity: Oddity) -> dict[str, str]:
     return {"member": oddity.member, **seen, "expected": oddity.expected}
 
 
-CHECK: Final = Check(name="payload", facts=(), look=look, order=14)
+CHECK: Final = Check(name="payload", facts=(), look=look, order=14, needs=(devops.READ,))

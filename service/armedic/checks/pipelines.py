@@ -5,6 +5,7 @@ from typing import Any, Final
 from armedic.checks._check import Check, Observation
 from armedic.checks._connection import in_whole, without
 from armedic.checks._reads import Reads
+from armedic.clients import devops
 from armedic.facts import ABSENT, Absent, Connection
 
 
@@ -39,4 +40,11 @@ def _count(number: int, thing: str) -> str:
     return f"1 {thing}" if number == 1 else f"{number} {thing}s"
 
 
-CHECK: Final = Check(name="pipelines", facts=("seen_pipeline_permissions",), look=look, order=80, swept=False)
+CHECK: Final = Check(
+    name="pipelines",
+    facts=("seen_pipeline_permissions",),
+    look=look,
+    order=80,
+    swept=False,
+    needs=(devops.READ, devops.READ_PIPELINES),
+)

@@ -7,6 +7,7 @@ from armedic.checks._check import Check, Observation
 from armedic.checks._connection import in_whole, unknown, without
 from armedic.checks._held import Held, held
 from armedic.checks._reads import Reads
+from armedic.clients import devops, directory
 from armedic.clients.resource_manager import PRIVILEGED
 from armedic.facts import Absent, Connection, RoleAssignment, RoleDefinition, Unread, same_scope
 
@@ -77,4 +78,16 @@ def _changes(assignment: RoleAssignment, definitions: Mapping[str, RoleDefinitio
     return any("*" in permission.actions for permission in role.permissions)
 
 
-CHECK: Final = Check(name="privileges", facts=(), look=look, order=76)
+CHECK: Final = Check(
+    name="privileges",
+    facts=(),
+    look=look,
+    order=76,
+    needs=(
+        devops.READ,
+        directory.READ,
+        directory.READ_GROUPS,
+        "Azure: Microsoft.Authorization/roleAssignments/read",
+        "Azure: Microsoft.Authorization/roleDefinitions/read",
+    ),
+)

@@ -5,6 +5,7 @@ from typing import Any, Final
 from armedic.checks._check import Check, Observation
 from armedic.checks._connection import in_whole, without
 from armedic.checks._reads import Reads
+from armedic.clients import devops
 from armedic.facts import Connection
 
 EXPECTED: Final = "isReady true, isDisabled false, operationStatus Ready"
@@ -40,4 +41,4 @@ async def look(reads: Reads) -> Observation:
     return Observation(outcome="passed", detail="The connection is ready and enabled.", observed=observed)
 
 
-CHECK: Final = Check(name="readiness", facts=(), look=look, order=12)
+CHECK: Final = Check(name="readiness", facts=(), look=look, order=12, needs=(devops.READ,))

@@ -7,6 +7,7 @@ from armedic.checks._check import Check, Observation
 from armedic.checks._connection import in_whole, unknown, without
 from armedic.checks._held import Held, held
 from armedic.checks._reads import Reads
+from armedic.clients import devops, directory
 from armedic.facts import ABSENT, Absent, Connection, Unread
 
 FACTS: Final = ("seen_role_assignments", "seen_role_assignments_below", "seen_role_definitions", "seen_groups")
@@ -66,4 +67,16 @@ def _why(roles: Held) -> Unread:
     return roles.groups or Unread(reason="a role that it holds was not among those listed")
 
 
-CHECK: Final = Check(name="roles", facts=FACTS, look=look, order=70)
+CHECK: Final = Check(
+    name="roles",
+    facts=FACTS,
+    look=look,
+    order=70,
+    needs=(
+        devops.READ,
+        directory.READ,
+        directory.READ_GROUPS,
+        "Azure: Microsoft.Authorization/roleAssignments/read",
+        "Azure: Microsoft.Authorization/roleDefinitions/read",
+    ),
+)

@@ -5,6 +5,7 @@ from typing import Final
 from armedic.checks._check import Check, Observation
 from armedic.checks._connection import in_whole, unknown, without
 from armedic.checks._reads import Reads, principal_of
+from armedic.clients import devops, directory
 from armedic.facts import ABSENT, Absent, Application, Connection, ServicePrincipal, Unread
 
 
@@ -49,4 +50,10 @@ def _made_anew(outline: Connection, principal: ServicePrincipal) -> str:
     return f" The connection remembers another one, {kept}: it was made anew, and needs its roles again."
 
 
-CHECK: Final = Check(name="service_principal", facts=("seen_service_principal",), look=look, order=40)
+CHECK: Final = Check(
+    name="service_principal",
+    facts=("seen_service_principal",),
+    look=look,
+    order=40,
+    needs=(devops.READ, directory.READ),
+)

@@ -7,6 +7,7 @@ from armedic.checks._beside import is_group
 from armedic.checks._check import Check, Observation
 from armedic.checks._connection import in_whole, passes, without
 from armedic.checks._reads import Reads
+from armedic.clients import devops
 from armedic.facts import ABSENT, Absent, Connection, Subscription, Unread
 
 _READ_ONLY: Final = frozenset({"disabled", "deleted"})
@@ -76,4 +77,14 @@ def _renamed(outline: Connection, found: Subscription) -> str:
     return f" The connection still calls it {kept}."
 
 
-CHECK: Final = Check(name="subscription", facts=("seen_subscription",), look=look, order=65)
+CHECK: Final = Check(
+    name="subscription",
+    facts=("seen_subscription",),
+    look=look,
+    order=65,
+    needs=(
+        devops.READ,
+        "Azure: Microsoft.Resources/subscriptions/read",
+        "Azure: Microsoft.Management/managementGroups/read",
+    ),
+)

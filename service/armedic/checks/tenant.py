@@ -7,6 +7,7 @@ from armedic.checks._beside import beside
 from armedic.checks._check import Check, Observation
 from armedic.checks._connection import in_whole, passes, without
 from armedic.checks._reads import Reads
+from armedic.clients import devops
 from armedic.facts import ABSENT, Absent, Connection, Subscription, Tenant, Unread
 
 
@@ -51,4 +52,4 @@ async def _compared(
     return Observation(outcome="failed", detail=detail, observed=tenant.id, expected=home, facts=facts)
 
 
-CHECK: Final = Check(name="tenant", facts=("seen_tenant",), look=look, order=25)
+CHECK: Final = Check(name="tenant", facts=("seen_tenant",), look=look, order=25, needs=(devops.READ,))

@@ -5,6 +5,7 @@ from typing import Final
 from armedic.checks._check import Check, Observation
 from armedic.checks._connection import is_azure
 from armedic.checks._reads import UNVERIFIABLE, Reads
+from armedic.clients import devops
 from armedic.facts import ABSENT, Absent, Connection
 
 NOTHING: Final = {"seen_verification": ABSENT}
@@ -38,4 +39,4 @@ def _asked(outline: Connection) -> str:
     return "TestConnectionManagementGroup" if group else "TestConnection"
 
 
-CHECK: Final = Check(name="verify", facts=("seen_verification",), look=look, order=20)
+CHECK: Final = Check(name="verify", facts=("seen_verification",), look=look, order=20, needs=(devops.READ, devops.USE))

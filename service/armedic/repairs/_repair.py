@@ -55,6 +55,8 @@ class Repair(msgspec.Struct, frozen=True, kw_only=True):
     """What it does, in a sentence."""
     safety: Safety
     """The most severe class among its changes."""
+    needs: tuple[str, ...]
+    """Rights that its changes may take, whatever they are in a case; without the scopes at which they are needed."""
     request: type[RepairRequest]
     plan: Callable[[Facts, ConnectionTarget, Any], Plan]
     """Pure: the changes for these facts and this request; may raise UnreadError, never for a thing it does not need."""

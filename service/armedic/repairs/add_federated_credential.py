@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from armedic.changes.plan import Handoff, Plan
+from armedic.clients import graph
 from armedic.facts import RETIRING, Connection, Facts, FederatedCredential, Named, Verification, audience_of
 from armedic.repairs._federation import FEDERATION, MOST, Trust, handoff, leftovers, signs_in, trust_of
 from armedic.repairs._repair import Interest, Repair, RepairRequest
@@ -129,6 +130,11 @@ REPAIR: Final = Repair(
     title="Trust what the connection presents",
     summary="Adds a federated credential with the connection's own issuer and subject, and removes its useless ones.",
     safety="credential",
+    needs=(
+        graph.WRITE,
+        "Azure: Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/write",
+        "Azure: Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/delete",
+    ),
     request=AddFederatedCredential,
     plan=plan,
     suggest=suggest,

@@ -78,6 +78,7 @@ REPAIR: Final = Repair(
     title="Permit pipelines to use the service connection",
     summary="Adds pipelines to those that may use the connection, or opens it to all pipelines of the project.",
     safety="privilege",
+    needs=(devops_changes.ADMINISTER,),
     request=AuthorizePipelines,
     plan=plan,
     suggest=suggest,

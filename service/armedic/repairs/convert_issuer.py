@@ -8,7 +8,7 @@ import msgspec
 from armedic.changes.documents import state_of, update
 from armedic.changes.plan import Plan, nothing
 from armedic.changes.settle import REPLICATING
-from armedic.clients import devops_changes
+from armedic.clients import devops, devops_changes, graph
 from armedic.facts import RETIRING, Connection, Facts, FederatedCredential, Named, audience_of
 from armedic.repairs._federation import (
     FEDERATION,
@@ -125,6 +125,12 @@ REPAIR: Final = Repair(
     title="Move to Microsoft Entra's issuer",
     summary="Lets the application trust the connection's new subject, moves the connection, and removes the old trust.",
     safety="credential",
+    needs=(
+        devops.MANAGE,
+        graph.WRITE,
+        "Azure: Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/write",
+        "Azure: Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/delete",
+    ),
     request=ConvertIssuer,
     plan=plan,
     suggest=suggest,

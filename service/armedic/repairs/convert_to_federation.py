@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from armedic.changes.plan import Plan, nothing
 from armedic.changes.settle import REPLICATING
+from armedic.clients import devops, graph
 from armedic.facts import Absent, Connection, Facts, FederatedCredential, Named, ServicePrincipal, audience_of
 from armedic.repairs._federation import FEDERATION, MOST, Trust, entra_pair_of, handoff, signs_in, trust_of
 from armedic.repairs._repair import Interest, Repair, RepairRequest
@@ -114,6 +115,7 @@ REPAIR: Final = Repair(
     title="Convert to workload identity federation",
     summary="Lets the application trust the connection, then converts the connection, which needs no secret any more.",
     safety="credential",
+    needs=(devops.MANAGE, graph.WRITE),
     request=ConvertToFederation,
     plan=plan,
     suggest=suggest,

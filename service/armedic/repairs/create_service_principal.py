@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from armedic.changes.documents import state_of
 from armedic.changes.plan import Plan
+from armedic.clients import graph
 from armedic.facts import Facts, Named, present
 from armedic.repairs._principals import NEW, principal
 from armedic.repairs._repair import Interest, Repair, RepairRequest
@@ -55,6 +56,7 @@ REPAIR: Final = Repair(
     title="Create the service principal",
     summary="Gives the connection's application a service principal in the tenant; a deleted one is brought back.",
     safety="privilege",
+    needs=(graph.WRITE,),
     request=CreateServicePrincipal,
     plan=plan,
     suggest=suggest,

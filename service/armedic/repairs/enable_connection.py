@@ -46,6 +46,7 @@ REPAIR: Final = Repair(
     title="Enable the service connection",
     summary="Stores the connection again with everything it had, enabled.",
     safety="reversible",
+    needs=(devops.MANAGE,),
     request=EnableConnection,
     plan=plan,
     suggest=suggest,

@@ -49,6 +49,7 @@ REPAIR: Final = Repair(
     title="Enable the service principal",
     summary="Lets the connection's service principal sign in again.",
     safety="privilege",
+    needs=(graph.WRITE,),
     request=EnableServicePrincipal,
     plan=plan,
     suggest=suggest,

@@ -124,6 +124,7 @@ REPAIR: Final = Repair(
     title="Grant a role",
     summary="Assigns a role to the connection's service principal at one scope.",
     safety="privilege",
+    needs=("Azure: Microsoft.Authorization/roleAssignments/write",),
     request=GrantRole,
     plan=plan,
     suggest=suggest,

@@ -52,6 +52,7 @@ REPAIR: Final = Repair(
     title="Remove the empty access token",
     summary="Stores the connection again with everything it had, except the access token that carries nothing.",
     safety="reversible",
+    needs=(devops.MANAGE,),
     request=RemoveAccessToken,
     plan=plan,
     suggest=suggest,

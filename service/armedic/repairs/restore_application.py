@@ -115,6 +115,7 @@ REPAIR: Final = Repair(
     title="Restore the deleted application",
     summary="Brings the connection's application and its service principal back, with credentials and roles.",
     safety="privilege",
+    needs=(graph.WRITE,),
     request=RestoreApplication,
     plan=plan,
     suggest=suggest,

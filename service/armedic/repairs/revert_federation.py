@@ -7,6 +7,7 @@ from typing import Any, Final
 import msgspec
 
 from armedic.changes.plan import Plan, nothing
+from armedic.clients import devops
 from armedic.facts import Connection, Facts, Named
 from armedic.repairs._federation import FEDERATION, signs_in
 from armedic.repairs._repair import Repair, RepairRequest
@@ -76,6 +77,7 @@ REPAIR: Final = Repair(
     title="Revert the conversion to federation",
     summary="Gives a converted connection its secret or certificate back, within seven days of the conversion.",
     safety="credential",
+    needs=(devops.MANAGE,),
     request=RevertFederation,
     plan=plan,
     suggest=suggest,

@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from armedic.changes.documents import update
 from armedic.changes.plan import Change, Handoff, Plan, nothing
-from armedic.clients import graph
+from armedic.clients import devops, graph
 from armedic.clients.call import Ref
 from armedic.clients.entra import SignIn
 from armedic.facts import Application, Connection, Facts, Named, SecretPolicy
@@ -153,6 +153,7 @@ REPAIR: Final = Repair(
     title="Rotate the client secret",
     summary="Makes a new client secret, stores it in each connection that uses the application, removes the old one.",
     safety="credential",
+    needs=(devops.MANAGE, graph.WRITE),
     request=RotateSecret,
     plan=plan,
     suggest=suggest,

@@ -8,6 +8,7 @@ import msgspec
 from armedic.causes import _cause
 from armedic.changes.documents import changed, state_of, update
 from armedic.changes.plan import Handoff, Plan, nothing
+from armedic.clients import devops
 from armedic.facts import (
     Absent,
     Application,
@@ -208,6 +209,7 @@ REPAIR: Final = Repair(
     title="Correct the identifiers",
     summary="Stores the connection with another tenant, client id, subscription, management group, cloud or address.",
     safety="reversible",
+    needs=(devops.MANAGE,),
     request=SetIdentifiers,
     plan=plan,
     suggest=suggest,
