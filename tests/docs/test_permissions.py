@@ -7,6 +7,8 @@ from typing import Any
 
 import httpx
 import pytest
+from armedic.checks._check import registry
+from causes import test_causes as causes
 from docs.rights import rights
 from harness import Azure
 from provision.places import BODY, CLOUDS, CONNECTION
@@ -141,6 +143,18 @@ def test_each_read_is_refused() -> None:
     """None of them is on the page only."""
     on_page = {read.need.partition(": ")[2] for read in READS}
     assert on_page - {right for right, *_ in REFUSED} == {"Microsoft.Authorization/locks/read"}  # done without
+
+
+@pytest.mark.parametrize("case", [one for one in causes.cases() if one.values[0]["kind"] == "unread"])
+async def test_checks(case: dict[str, Any], azure: Azure, armedic: httpx.AsyncClient) -> None:
+    """Where a cause could not be looked at, no check misses a right that it does not declare."""
+    if "world" in case:
+        azure.load(case["world"])
+        azure.change({path: None if value == "@null" else value for path, value in case.get("change", {}).items()})
+    answer = (await armedic.post("/diagnose", json=causes.request(case))).json()
+    missed = {check["name"]: rights(check["missing_permissions"]) for check in answer["checks"]}
+    known = {check.name: set(check.needs) for check in registry()}
+    assert {name: more for name, needs in missed.items() if (more := needs - known[name])} == {}
 
 
 def test_page() -> None:
