@@ -72,7 +72,7 @@ def report() -> tuple[str, bool]:
     text += f"  process   {'alive' if alive else 'DEAD'}, {len(errors)} internal errors in its log\n"
     good = good and alive and not errors
     return text + "".join(
-        f"    {line[:400]}\n" for line in errors[:5]
+        f"    {line[:4000]}\n" for line in errors[:5]
     ) + f"  {'within its bounds' if good else 'OUT OF BOUNDS'}\n", good
 
 
