@@ -75,5 +75,5 @@ def reads(azure: Azure) -> list[str]:
 async def ask(azure: Azure, settings: Settings) -> httpx.Response:
     """What a service with other settings says of the application behind the Azure Stack's connection."""
     app = create_app(msgspec.structs.replace(settings, api_keys=(), anonymous=True), transport=azure.transport)
-    async with running(app), httpx.AsyncClient(transport=on(app), base_url="http://armedic.test") as client:
+    async with running(app), httpx.AsyncClient(transport=on(app), base_url="http://localhost") as client:
         return await client.get(URL, params=OF_STACK)

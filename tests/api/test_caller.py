@@ -26,7 +26,7 @@ async def statuses(azure: Azure, settings: Settings, key: str | None) -> dict[st
     """What each route answers to a key."""
     app = create_app(settings, transport=azure.transport, clock=azure.now)
     headers = {} if key is None else {b"X-API-Key": key.encode()}
-    async with running(app), httpx.AsyncClient(transport=on(app), base_url="http://armedic.test") as http:
+    async with running(app), httpx.AsyncClient(transport=on(app), base_url="http://localhost") as http:
         return {
             f"{method} {path}": (await http.request(method, path, headers=headers)).status_code
             for method, path, _permission in ROUTES

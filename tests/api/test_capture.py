@@ -226,7 +226,7 @@ async def small() -> AsyncIterator[httpx.AsyncClient]:
     """A service that takes little."""
     bounds = {"max_capture_bytes": 400_000, "max_expanded_bytes": 1_000_000, "capture_processes": 1}
     app = create_app(msgspec.structs.replace(Settings(anonymous=True), **bounds))
-    async with running(app), httpx.AsyncClient(transport=on(app), base_url="http://armedic.test") as client:
+    async with running(app), httpx.AsyncClient(transport=on(app), base_url="http://localhost") as client:
         yield client
 
 
@@ -293,7 +293,7 @@ async def test_not_in_time() -> None:
         yield QUIET.encode() * 10
         await asyncio.Event().wait()
 
-    async with running(app), httpx.AsyncClient(transport=on(app), base_url="http://armedic.test") as client:
+    async with running(app), httpx.AsyncClient(transport=on(app), base_url="http://localhost") as client:
         answer = await client.post("/diagnose/capture", content=endless())
     assert answer.status_code == 400
     assert "0.05 seconds" in answer.json()["detail"]

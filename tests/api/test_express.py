@@ -80,7 +80,7 @@ async def test_fault_of_ours(caplog: pytest.LogCaptureFixture) -> None:
         return datetime.now(UTC)
 
     app = create_app(Settings(anonymous=True), clock=clock)
-    async with running(app), httpx.AsyncClient(transport=on(app), base_url="http://armedic.test") as client:
+    async with running(app), httpx.AsyncClient(transport=on(app), base_url="http://localhost") as client:
         answer = await client.post("/diagnose", json=MESSAGE)
     assert answer.status_code == 500
     assert answer.headers["content-type"] == "application/problem+json"

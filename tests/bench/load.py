@@ -37,7 +37,7 @@ def server(build: Callable[[], Litestar]) -> Iterator[tuple[int, int]]:
 
 def request(path: str, body: bytes, kind: str = "application/json") -> bytes:
     """A request as it goes over the wire."""
-    head = f"POST {path} HTTP/1.1\r\nHost: bench\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n"
+    head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n"
     return head.encode() + body
 
 

@@ -89,6 +89,6 @@ def report() -> str:
 async def _answer_size(body: bytes) -> int:
     app = service()
     transport = httpx.ASGITransport(app=app)  # type: ignore[arg-type]  # httpx and Litestar spell ASGI differently
-    async with app.lifespan(), httpx.AsyncClient(transport=transport, base_url="http://bench") as client:
+    async with app.lifespan(), httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
         answer = await client.post("/diagnose", content=body, headers={"content-type": "application/json"})
     return len(answer.content) - len('{"text":""}')

@@ -204,6 +204,8 @@ async def test_entra_is_away(client: httpx.AsyncClient, azure: Azure) -> None:
     found = await diagnosed(client, token, ORDERS)
     assert found["verdict"] == "unknown"
     assert {one["outcome"] for one in found["checks"]} <= {"unknown", "skipped"}
+    assert "Microsoft Entra is not available (503" in found["checks"][0]["detail"]
+    assert not [one for one in found["checks"] if one["missing_permissions"]]
 
 
 async def test_other_cloud(client: httpx.AsyncClient, azure: Azure) -> None:

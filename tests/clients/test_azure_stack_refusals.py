@@ -7,7 +7,21 @@ import msgspec
 import pytest
 from armedic.app import create_app
 from armedic.settings import Settings
-from azure_stack import CLASSIC, CONNECTION, METADATA, OF_STACK, STACK, TOLD, URL, ask, reads, tell, told, with_stack
+from azure_stack import (
+    CLASSIC,
+    CONNECTION,
+    DIRECTORY,
+    METADATA,
+    OF_STACK,
+    STACK,
+    TOLD,
+    URL,
+    ask,
+    reads,
+    tell,
+    told,
+    with_stack,
+)
 from harness import Azure, known, on, running, settings_for
 
 
@@ -125,12 +139,25 @@ async def test_no_arm_url(azure: Azure, settings: Settings) -> None:
     assert "arm_url" in answer.json()["detail"]
 
 
-async def test_home_cloud(azure: Azure, settings: Settings) -> None:
-    """A service whose home is an Azure Stack that does not answer is degraded, and says why."""
-    azure.fail(system="arm", path=METADATA, status=503, times=None)
+@pytest.mark.parametrize("status", [403, 404, 429, 503])
+async def test_home_cloud(azure: Azure, settings: Settings, status: int) -> None:
+    """A service whose home is an Azure Stack that does not tell its metadata is degraded, and says why."""
+    azure.fail(system="arm", path=METADATA, status=status, times=None)
     home = msgspec.structs.replace(settings, cloud="AzureStack", api_keys=(), anonymous=True)
     app = create_app(home, transport=azure.transport)
-    async with running(app), httpx.AsyncClient(transport=on(app), base_url="http://armedic.test") as client:
+    async with running(app), httpx.AsyncClient(transport=on(app), base_url="http://localhost") as client:
         body = (await client.get("/health/ready")).json()
     assert body["status"] == "degraded"
-    assert all(METADATA in body["upstreams"][system] for system in ("devops", "arm", "graph"))
+    assert all(METADATA in body["upstreams"][system] for system in ("devops", "arm", "graph", "entra"))
+
+
+async def test_home_cloud_of_the_old_form(azure: Azure, settings: Settings) -> None:
+    """One that has only the older api-version can be used, and is asked for that one."""
+    azure.fail(system="arm", path=METADATA, status=400, body={"error": {"code": "InvalidApiVersionParameter"}})
+    home = msgspec.structs.replace(settings, cloud="AzureStack", api_keys=(), anonymous=True)
+    home = with_stack(home, **DIRECTORY)
+    app = create_app(home, transport=azure.transport)
+    async with running(app), httpx.AsyncClient(transport=on(app), base_url="http://localhost") as client:
+        body = (await client.get("/health/ready")).json()
+    assert body["status"] == "ok", body
+    assert reads(azure) == ["2022-09-01", "2015-01-01", "2015-01-01"]

@@ -77,6 +77,6 @@ async def test_certificate_signs_in(certificate: tuple[Path, str]) -> None:
         settings_for(azure), credential="certificate", client_certificate_file=path, anonymous=True
     )
     app = create_app(settings, transport=azure.transport)
-    async with running(app), httpx.AsyncClient(transport=on(app), base_url="http://armedic.test") as client:
+    async with running(app), httpx.AsyncClient(transport=on(app), base_url="http://localhost") as client:
         ready = await client.get("/health/ready")
     assert set(decoded(ready)["upstreams"].values()) == {"ok"}

@@ -61,7 +61,7 @@ async def ask(found: Iterable[Sample]) -> list[Outcome]:
     """Each text sent to /diagnose by itself."""
     app = create_app(Settings(anonymous=True))
     outcomes = []
-    async with running(app), httpx.AsyncClient(transport=on(app), base_url="http://armedic.test") as client:
+    async with running(app), httpx.AsyncClient(transport=on(app), base_url="http://localhost") as client:
         for sample in found:
             body = {"evidence": [{"kind": "message", "text": sample.text}]}
             answer = (await client.post("/diagnose", json=body)).raise_for_status().json()

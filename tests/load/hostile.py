@@ -187,7 +187,7 @@ async def _slowly(port: int, stop: asyncio.Event) -> None:
     while not stop.is_set():
         try:
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
-            writer.write(b"POST /diagnose HTTP/1.1\r\nHost: load\r\n")
+            writer.write(b"POST /diagnose HTTP/1.1\r\nHost: localhost\r\n")
             ended = asyncio.create_task(reader.read())
             while not ended.done() and not stop.is_set():
                 writer.write(b"X-Slow: 1\r\n")

@@ -17,7 +17,8 @@ KINDS: Final = {"message": 0.90, "live": 0.08, "plan": 0.02}
 
 def post(path: str, body: bytes, headers: Mapping[str, str] | None = None) -> bytes:
     """A request as it goes over the wire."""
-    lines = {"Host": "load", "Content-Type": "application/json", "Content-Length": str(len(body)), **(headers or {})}
+    kind, length = "application/json", str(len(body))
+    lines = {"Host": "localhost", "Content-Type": kind, "Content-Length": length, **(headers or {})}
     return (
         f"POST {path} HTTP/1.1\r\n".encode()
         + "".join(f"{k}: {v}\r\n" for k, v in lines.items()).encode()

@@ -34,11 +34,11 @@ def chromium() -> str | None:
 
 
 @asynccontextmanager
-async def launched(path: str) -> AsyncIterator[Browser]:
+async def launched(path: str, *words: str) -> AsyncIterator[Browser]:
     """That Chromium; as root, as in containers, it has no sandbox of its own to offer."""
-    words = ["--no-sandbox"] if os.geteuid() == 0 else []
+    own = ["--no-sandbox"] if os.geteuid() == 0 else []
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=path, args=words)
+        browser = await playwright.chromium.launch(executable_path=path, args=[*own, *words])
         yield browser
         await browser.close()
 

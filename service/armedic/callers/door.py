@@ -1,12 +1,12 @@
 """The one way in: from the headers of a request to a caller, and from a caller and an act to yes or no."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Final
 
 import msgspec
 
-from armedic.callers import rules
+from armedic.callers import anonymous, rules
 from armedic.callers._watched import Watched
 from armedic.callers.acts import Act
 from armedic.callers.caller import Caller
@@ -47,7 +47,7 @@ class Door:
         start = rules.read(path) if path is not None else None
         self._rules: Watched[tuple[Rule, ...] | None] = Watched(path, start, rules.read)
 
-    async def caller(self, headers: Iterable[tuple[bytes, bytes]], now: datetime) -> Caller:
+    async def caller(self, headers: Collection[tuple[bytes, bytes]], now: datetime) -> Caller:
         """Who a request is from.
 
         Args:
@@ -55,16 +55,17 @@ class Door:
             now: The time, in UTC.
 
         Raises:
-            CredentialMissingError: No credential, more than one, or one that is not good; the challenge says how.
+            CredentialMissingError: No credential where one is needed, more than one, or one that is not good; the
+                challenge says how.
             UpstreamUnavailableError: A token cannot be checked, since Microsoft Entra does not tell its keys.
         """
         given = [(name, value) for name, value in headers if name in {KEY, TOKEN}]
         if len(given) > 1:
             raise CredentialMissingError("Send one credential only: a key or a token.", challenge=self._challenge())
         if not given:
-            if self._settings.anonymous:
-                return ANONYMOUS
-            raise CredentialMissingError(self._wanted(), challenge=self._challenge())
+            if refusal := self._not_without(headers):
+                raise CredentialMissingError(refusal, challenge=self._challenge())
+            return ANONYMOUS
         name, value = given[0]
         return await self._by_token(value, now) if name == TOKEN else self._by_key(value, now)
 
@@ -99,6 +100,14 @@ class Door:
         name = next(name for name, one in self._settings.entra.names.items() if one == permission)
         what = "delegated scope" if caller.delegated else "app role"
         raise NotAllowedError(f"The token of {caller.name!r} lacks the {what} {name!r} for {permission!r}.")
+
+    def _not_without(self, headers: Collection[tuple[bytes, bytes]]) -> str | None:
+        """Why a request is not answered without a credential; None where it is."""
+        if not self._settings.anonymous:
+            return self._wanted()
+        objection = anonymous.objection(headers, self._settings.cors_origins)
+        known = self._settings.api_keys or self._tokens  # else no credential would help
+        return f"{objection} {self._wanted()}" if objection and known else objection
 
     def _by_key(self, value: bytes, now: datetime) -> Caller:
         if self._for_callers:

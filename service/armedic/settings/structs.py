@@ -170,7 +170,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     devops_token: Secret | None = None
     """A personal access token for Azure DevOps Server, which takes no tokens of Microsoft Entra."""
     anonymous: bool = False
-    """Everybody may do everything; only on a loopback address."""
+    """Who sends no credential may do everything, at a loopback address and name, but no page of another origin."""
     upstream_timeout_seconds: float = 20.0
     """For the answer to one call to Azure."""
     connect_timeout_seconds: float = 5.0
