@@ -114,6 +114,13 @@ def test_odd_entries(entries: list[Any]) -> None:
     assert (gleaned.statements, gleaned.payloads) == ((), ())
 
 
+@pytest.mark.parametrize("status", ["Infinity", "-1e999", "nan", "", None, [200], "200 OK"])
+def test_odd_status(status: Any) -> None:
+    """What is no status keeps nobody from reading the body."""
+    (found,) = har.read(trace(entry("PUT", f"{BASE}/endpoints/1", SENT, status=status))).payloads
+    assert found.location == "/log/entries/0/request/postData/text#"
+
+
 @pytest.mark.parametrize("content", [{}, {"log": None}, {"log": {"entries": None}}, {"log": {"entries": {}}}])
 def test_no_har(content: dict[str, Any]) -> None:
     """A document without entries is refused with the place where they should be."""

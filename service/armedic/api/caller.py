@@ -31,7 +31,7 @@ async def enter(scope: Scope, state: State) -> Caller:
     known = scope["state"]
     if _CALLER not in known:
         door: Door = state.door
-        caller = await door.caller(scope["headers"], state.clock())
+        caller = await door.caller(tuple(scope["headers"]), state.clock())
         exchange: Exchange = known["exchange"]
         exchange.caller = caller.name
         trace.name_caller(caller.name)

@@ -197,7 +197,7 @@ def _value(part: object) -> object:
 def _status(value: object) -> int:
     try:
         return int(float(str(value)))
-    except ValueError:
+    except (ValueError, OverflowError):  # "Infinity" is a number to Python
         return 0
 
 
