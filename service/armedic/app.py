@@ -13,6 +13,7 @@ from litestar.di import Provide
 from litestar.types import Empty, EmptyType, Scope
 
 from armedic.api import (
+    authority,
     bounds,
     capture,
     causes,
@@ -109,7 +110,9 @@ def create_app(
     app.state.door = Door(settings, lambda: app.state.upstreams.signing_keys)
     app.state.lifetime = service  # here and not above: State copies what it is given
     bounded = bounds.around(express.lane(app.asgi_handler, app), settings, service)
-    app.asgi_handler = exchange.around(cors.around(page.around(bounded), settings.cors_origins), observers)
+    app.asgi_handler = exchange.around(
+        authority.around(cors.around(page.around(bounded), settings.cors_origins)), observers
+    )
     return app
 
 

@@ -143,7 +143,7 @@ def around(app: ASGIApp, settings: Settings, service: Lifetime) -> ASGIApp:
         path = scope["path"]
         if path in ALWAYS:
             if path == READY and service.draining:
-                await _answer(ServiceStoppingError("This process is being stopped."), scope, send)
+                await refuse(ServiceStoppingError("This process is being stopped."), scope, send)
             else:
                 await app(scope, receive, send)
             return
@@ -151,7 +151,7 @@ def around(app: ASGIApp, settings: Settings, service: Lifetime) -> ASGIApp:
         try:
             place = gate.enter(state.get(ARRIVED))
         except OverloadedError as error:
-            await _answer(error, scope, send)
+            await refuse(error, scope, send)
             return
         state["place"] = place
         try:
@@ -174,11 +174,11 @@ async def _within(app: ASGIApp, scope: Scope, client: "Client") -> None:
         if not deadline.expired() or client.answered:
             raise
         error = DeadlineExceededError(f"It took more than {seconds:g} seconds; nothing was changed.")
-        await _answer(error, scope, client.send)
+        await refuse(error, scope, client.send)
     except ArmedicError as error:  # met before the framework, which answers its own
         if client.answered:
             raise
-        await _answer(error, scope, client.send)
+        await refuse(error, scope, client.send)
 
 
 class Client:
@@ -228,8 +228,8 @@ class Client:
         await self._send(message)
 
 
-async def _answer(error: ArmedicError, scope: Scope, send: Send) -> None:
-    """A problem, without the framework."""
+async def refuse(error: ArmedicError, scope: Scope, send: Send) -> None:
+    """Answer with a problem, without the framework."""
     known = msgspec.structs.asdict(failure(error))
     body = msgspec.json.encode(Problem(**known, status=error.status, instance=redact(scope["path"])))
     headers = [
