@@ -49,9 +49,9 @@ RoleName = Annotated[
 ScopeText = Annotated[
     str,
     Meta(
-        pattern=r"^(/[A-Za-z0-9_.()-][A-Za-z0-9_. ()-]*)+$",
+        pattern=r"^((/[A-Za-z0-9_.()-][A-Za-z0-9_. ()-]*){2})+$",
         max_length=1024,
-        description="ARM scope.",
+        description="ARM scope: pairs of a kind and a name.",
         examples=["/subscriptions/1272a66f-0000-4000-8000-000000000001/resourceGroups/web"],
     ),
 ]

@@ -176,6 +176,8 @@ def _parent_in_subscription(world: World, at: str) -> str:
         subscription = world.subscription(segments[-1])
         group = subscription.management_group if subscription else None
         return _MANAGEMENT_GROUP + group.casefold() if group else "/"
+    if len(segments) % 2:  # a word too many: no scope, and what is above it is all that it has
+        return "/" + "/".join(segments[:-1])
     shorter = segments[:-2]
     if shorter[-2] == "providers":  # ".../providers/{namespace}" alone is not a scope
         shorter = shorter[:-2]

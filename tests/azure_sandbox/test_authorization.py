@@ -37,6 +37,13 @@ def assign(world: World, role: str, scope: str, principal_id: str | None = None)
     return assignment
 
 
+@pytest.mark.parametrize("rest", ["/resourceGroups5web", "/resourceGroups/web/providers", "/resourceGroups/web/a/b/c"])
+def test_no_scope(world: World, rest: str) -> None:
+    """A path with a word too many has what is above it, as a caller's typing error must not end in a fault."""
+    above = scope_and_above(world, subscription_scope(world))
+    assert scope_and_above(world, subscription_scope(world) + rest)[-len(above) :] == above
+
+
 def test_scopes_go_up(world: World) -> None:
     """Above a resource come its group, the subscription, the management groups and the root."""
     scope = f"{subscription_scope(world)}/resourceGroups/Web/providers/Microsoft.KeyVault/vaults/v/secrets/s"
