@@ -1,6 +1,6 @@
 """Calls with what earlier steps gave: Refs filled in, at the last moment before a call is sent."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from armedic.clients.call import PATH_REF, Call, Ref
@@ -36,6 +36,20 @@ def resolved(node: Any, outputs: Mapping[str, Mapping[str, Any]]) -> Any:
 def _is_list(value: Any, part: Any) -> bool:
     """Whether a Ref in a list stands for several of its elements."""
     return isinstance(value, Ref) and isinstance(part, list)
+
+
+def named(node: Any, name: str, outputs: Mapping[str, Mapping[str, Any]]) -> Iterator[Any]:
+    """The values that a body has under a name, at any depth; what a Ref stands for is left out where it is a list."""
+    match node:
+        case Mapping():
+            for key, part in node.items():
+                if key == name:
+                    yield value(part, outputs)
+                else:
+                    yield from named(part, name, outputs)
+        case list() | tuple():
+            for part in node:
+                yield from named(part, name, outputs)
 
 
 def missing(call: Call, outputs: Mapping[str, Mapping[str, Any]]) -> str | None:

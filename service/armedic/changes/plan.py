@@ -8,6 +8,7 @@ import msgspec
 
 from armedic.clients.call import Call, Find, Ref
 from armedic.clients.entra import SignIn
+from armedic.facts import Unread
 from armedic.secret import Secret
 from armedic.targets import ConnectionTarget
 
@@ -64,8 +65,10 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     """What makes values just before the call is sent, e.g. a key pair; Refs to the step itself name them too."""
     beside: Find | None = None
     """Where the call replaces a whole list: how to read what else is in it, just before it is sent and before it is
-    undone, so that what others added is kept. Ref(key, "beside") stands for these; the step's own `keyId` is not among
-    them."""
+    undone, so that what others added is kept. Ref(key, "beside") stands for these; what the call names by itself, told
+    by its `keyId`, is not among them."""
+    rival: Callable[[Mapping[str, Any]], bool] | None = None
+    """Whether something beside is what another request has made for the same end at this moment: it is let."""
     ready: SignIn | None = None
     """What has to work before the next step is made; where it does not in time, all is taken back."""
 
@@ -73,6 +76,21 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
 def nothing(key: str, target: str, safety: Safety, *, note: str | None = None, **outputs: Any) -> Change:
     """A step that finds its end reached; `outputs` are what later steps ask it for."""
     return Change(key=key, action="no_change", target=target, safety=safety, call=None, outputs=outputs, note=note)
+
+
+def unseen(what: str, *seen: Any) -> str | None:
+    """A note that something that could refuse a step was not looked at; None where all of it was.
+
+    Args:
+        what: What it is called, e.g. "locks".
+        seen: What was found of it, or why nothing could be.
+    """
+    unread = [one for one in seen if isinstance(one, Unread)]
+    if not unread:
+        return None
+    needs = dict.fromkeys(need for one in unread for need in one.missing_permissions)
+    why = f"Armedic lacks {', '.join(needs)}" if needs else "; ".join(dict.fromkeys(one.reason for one in unread))
+    return f"not looked at: {what}, which could refuse this ({why})"
 
 
 class Handoff(msgspec.Struct, frozen=True, kw_only=True):

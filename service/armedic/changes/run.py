@@ -92,6 +92,7 @@ async def finish(plan: Plan, execution: Execution, upstreams: Upstreams, *, audi
         if change.call is None:
             continue
         try:
+            await sender.look_beside(change)
             outputs[change.key] = await sender.send(change, change.call)
             kept[change.key] = report(change, "done")
         except UpstreamError as error:

@@ -9,7 +9,7 @@ import msgspec
 
 from armedic import lifetime
 from armedic.changes.audit import Audit, Write
-from armedic.changes.filling import filled, missing, resolved, value
+from armedic.changes.filling import filled, missing, named, resolved, value
 from armedic.changes.plan import Change
 from armedic.changes.ready import wait_until_accepted
 from armedic.changes.result import ChangeReport, Status
@@ -95,7 +95,7 @@ class Sender:
             said = "it is not taken back" if certain else "it may have been done, and is not taken back"
             return report(change, "left", f"{why or 'it was done'}; {said}: send the same request again to go on")
         try:
-            await self._look_beside(change)
+            await self.look_beside(change)
         except UpstreamError as error:
             return report(change, "left", f"could not be undone: {error}{self._by_hand(change.undo[0])}")
         for number, call in enumerate(change.undo):
@@ -113,6 +113,21 @@ class Sender:
     async def send(self, change: Change, call: Call) -> dict[str, Any]:
         """The fields of a call's answer; the audit is told of it either way."""
         return (await self._answer(change, call))[1]
+
+    async def look_beside(self, change: Change) -> None:
+        """Read what else is in the list that a step replaces; it is put among the outputs.
+
+        Raises:
+            UpstreamError: It could not be read.
+        """
+        if change.beside is None or change.call is None:
+            return
+        there = await self._read(change, change.beside)
+        if there is None:
+            raise _unseen(change)
+        own = set(named(change.call.body, "keyId", self.outputs))
+        others = [one for one in there["beside"] if one.get("keyId") not in own]
+        self.outputs[change.key] = dict(self.outputs.get(change.key, {})) | {"beside": others}
 
     async def _taken_back(self, change: Change, call: Call, until: float, *, certain: bool) -> None:
         """Send an undo; what was surely made and is not seen is not replicated yet, and would show later."""
@@ -149,7 +164,9 @@ class Sender:
         pause = 1.0
         while True:
             try:
-                await self._look_beside(change)
+                await self.look_beside(change)
+                if change.rival is not None and any(map(change.rival, self.outputs[change.key]["beside"])):
+                    raise OvertakenError
                 return await self._answer(change, call)
             except UpstreamError as error:
                 left = lifetime.left(until)
@@ -157,17 +174,6 @@ class Sender:
                     raise
                 await asyncio.sleep(min(pause, left))
                 pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
-
-    async def _look_beside(self, change: Change) -> None:
-        """Read what else is in the list that the call replaces."""
-        if change.beside is None or change.call is None:
-            return
-        there = await self._read(change, change.beside)
-        if there is None:
-            raise _unseen(change)
-        known = dict(change.outputs) | dict(self.outputs.get(change.key, {}))
-        others = [one for one in there["beside"] if one.get("keyId") != known.get("keyId")]
-        self.outputs[change.key] = dict(self.outputs.get(change.key, {})) | {"beside": others}
 
     async def _is_same(self, change: Change, error: UpstreamError) -> bool:
         if change.same is None or (error.code != _DUPLICATE and error.upstream_status != _CONFLICT):

@@ -74,13 +74,20 @@ def set_key_credentials(environment: str, object_id: str, credentials: Sequence[
     )
 
 
-def find_key_credentials(object_id: str) -> Find:
+def find_key_credentials(object_id: str, *, apart_from: frozenset[str] = frozenset()) -> Find:
     """The certificates of an application with their public keys, as `beside`; their PATCH knows no condition.
+
+    Args:
+        apart_from: The `keyId` of those that are left out.
 
     Source: learn.microsoft.com/graph/api/resources/keycredential (the key is shown where it is selected)
     """
-    path = f"/v1.0/applications/{object_id}?$select=keyCredentials"
-    return Find(path=path, pick=lambda body: {"beside": body.get("keyCredentials") or []})
+
+    def pick(body: Any) -> Mapping[str, Any]:
+        held = body.get("keyCredentials") or ()
+        return {"beside": [one for one in held if one.get("keyId") not in apart_from]}
+
+    return Find(path=f"/v1.0/applications/{object_id}?$select=keyCredentials", pick=pick)
 
 
 def _federated(object_id: str, name: str) -> str:

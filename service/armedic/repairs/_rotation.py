@@ -60,6 +60,10 @@ class Rotation(msgspec.Struct, frozen=True, kw_only=True):
     state: Mapping[str, Any]
     """What it depends on, without what it changes itself."""
 
+    def is_own(self, display_name: str | None) -> bool:
+        """Whether a credential of this name is one that Armedic made for this connection."""
+        return (display_name or "").startswith(self.name.partition(_REPLACES)[0])
+
     @property
     def also(self) -> tuple[ConnectionTarget, ...]:
         """The other connections that have to verify; one that fails for another reason could not tell."""

@@ -13,7 +13,7 @@ from armedic.changes.plan import Change, Plan, nothing
 from armedic.clients import devops, graph
 from armedic.clients.call import Ref
 from armedic.clients.entra import SignIn
-from armedic.clients.graph_changes import set_key_credentials
+from armedic.clients.graph_changes import find_key_credentials, set_key_credentials
 from armedic.facts import Application, Connection, Facts, Named
 from armedic.repairs._repair import Interest, Repair, RepairRequest
 from armedic.repairs._rotation import MODE, Credential, Rotation, is_automatic, rotation, warnings
@@ -38,7 +38,10 @@ def plan(facts: Facts, target: ConnectionTarget, request: RotateCertificate) -> 
     """Register beside the old ones, try, store, verify, and only then leave the old ones out.
 
     The key pair is made when the plan is applied, and the private key goes into the connections and nowhere else.
-    Source: learn.microsoft.com/graph/api/resources/keycredential (an update names all certificates)
+    An update names all certificates and knows no condition, so those of others are read just before it, and what they
+    change within that one round trip is lost. addKey would add one alone, and asks for a proof that is signed with the
+    key of a valid certificate; only the connections have that, and they show it to nobody.
+    Source: learn.microsoft.com/graph/api/resources/keycredential; learn.microsoft.com/graph/api/application-addkey
     """
     connection, application = facts.connection, facts.application
     found = rotation(
@@ -96,16 +99,19 @@ def _registered(
         certificate=Ref("certificate", "pem"),
     )
     start = facts.now.replace(microsecond=0)
+    there, others = {one.get("keyId") for one in facts.key_credentials}, Ref("certificate", "beside")
     return Change(
         key="certificate",
         action="create",
         target=_target(found.name, application),
         safety="credential",
-        call=set_key_credentials(environment, application.object_id, (*facts.key_credentials, new)),
+        call=set_key_credentials(environment, application.object_id, (others, new)),
         before={"certificates": _listed(facts.key_credentials)},
         after={"certificates": _listed((*facts.key_credentials, new))},
         needs=(graph.WRITE,),
-        undo=(set_key_credentials(environment, application.object_id, facts.key_credentials),),
+        undo=(set_key_credentials(environment, application.object_id, (others,)),),
+        beside=find_key_credentials(application.object_id),
+        rival=lambda one: found.is_own(one.get("displayName")) and one.get("keyId") not in there,
         kept_by=tuple(change.key for change in stored),
         generate=partial(_key_pair, f"Armedic {application.client_id}", start, start + days),
         ready=sign_in if found.must_work_first and connection.tenant_id else None,
@@ -128,12 +134,17 @@ def _stored(found: Rotation) -> Iterator[Change]:
 
 
 def _removal(facts: Facts, found: Rotation, held: Iterable[Mapping[str, Any]]) -> tuple[Change, ...]:
-    """One update that names all certificates but those to remove."""
+    """One update that names all certificates but those to remove.
+
+    The new one is named as it was sent: a read that is answered from a replica may not show it yet.
+    """
     if not found.removed:
         return ()
-    gone = {one.key_id for one in found.removed}
+    gone = frozenset(one.key_id for one in found.removed)
     held = tuple(held)
     kept = [one for one in held if one.get("keyId") not in gone]
+    own = [one for one in kept if found.is_own(one.get("displayName"))]
+    others = Ref("old-certificates", "beside")
     connection, application = facts.connection, facts.application
     return (
         Change(
@@ -141,10 +152,11 @@ def _removal(facts: Facts, found: Rotation, held: Iterable[Mapping[str, Any]]) -
             action="delete",
             target=_targets(found.removed, application),
             safety="credential",
-            call=set_key_credentials(_environment(connection), application.object_id, kept),
+            call=set_key_credentials(_environment(connection), application.object_id, (others, *own)),
             before={"certificates": _listed(held)},
             after={"certificates": _listed(kept)},
             needs=(graph.WRITE,),
+            beside=find_key_credentials(application.object_id, apart_from=gone),
             when="verified",
         ),
     )
