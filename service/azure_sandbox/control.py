@@ -2,6 +2,7 @@
 
 import copy
 import json
+from itertools import chain
 from typing import Any, TypeVar
 
 import msgspec
@@ -186,9 +187,9 @@ def shown(world: World) -> World:
         for member in organization.members.values():
             member.token_digests = [HIDDEN for _ in member.token_digests]
     for vault in copied.vaults.values():
-        for versions in vault.secrets.values():
-            for version in versions:
-                version.update({key: HIDDEN for key in version if key == "value"})
+        deleted = (secret.versions for secret in vault.deleted_secrets.values())
+        for version in chain(*vault.secrets.values(), *deleted):
+            version.update({key: HIDDEN for key in version if key == "value"})
     return copied
 
 

@@ -99,7 +99,7 @@ READS: Final = (
     Read("the roles asked for", "Azure: Microsoft.Authorization/roleDefinitions/read"),
     Read("the roles held already", "Azure: Microsoft.Authorization/roleAssignments/read"),
     Read("those with an end", "Azure: Microsoft.Authorization/roleAssignmentScheduleInstances/read"),
-    Read("locks; without it one is met only when the role is granted", "Azure: Microsoft.Authorization/locks/read"),
+    Read("locks; without it the step says that they were not looked at", "Azure: Microsoft.Authorization/locks/read"),
     Read("the resource group of a managed identity", "Azure: Microsoft.Resources/subscriptions/resourceGroups/read"),
     Read("the managed identity", f"{_IDENTITY}/read"),
     Read("what the managed identity trusts", f"{_IDENTITY}/federatedIdentityCredentials/read"),

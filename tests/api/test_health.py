@@ -47,11 +47,27 @@ async def test_ready_names_what_is_away(azure: Azure, armedic: httpx.AsyncClient
         assert {name for name, said in found["upstreams"].items() if said != "ok"} == {system}
 
 
-@pytest.mark.parametrize("status", [403, 404, 429])
-async def test_a_refusal_is_an_answer(azure: Azure, armedic: httpx.AsyncClient, status: int) -> None:
-    """An API that refuses this small question can be reached all the same."""
-    azure.fail(system="graph", status=status, retry_after_seconds=0, times=None)
-    assert decoded(await armedic.get("/health/ready"))["upstreams"]["graph"] == "ok"
+REACHED = {"devops": {403, 404, 429}, "arm": {429}, "graph": {403, 429}}
+"""Refusals of the small question that show that an API can be reached; any other answer is told."""
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 410, 429, 500])
+@pytest.mark.parametrize("system", sorted(REACHED))
+async def test_refusals(azure: Azure, armedic: httpx.AsyncClient, system: str, status: int) -> None:
+    """What refuses for a right that a diagnosis may never need can be reached; what is not the API is told."""
+    azure.fail(system=system, status=status, retry_after_seconds=0, times=None)
+    said = decoded(await armedic.get("/health/ready"))["upstreams"]
+    if status in REACHED[system]:
+        assert said[system] == "ok"
+    else:
+        assert f"({status}" in said[system]
+    assert {name for name, one in said.items() if one != "ok"} <= {system}
+
+
+async def test_sign_in_page(azure: Azure, armedic: httpx.AsyncClient) -> None:
+    """An API that does not take Armedic's token cannot be used, though it answers."""
+    azure.fail(system="devops", answer="sign-in-page", times=None)
+    assert "sign-in page" in decoded(await armedic.get("/health/ready"))["upstreams"]["devops"]
 
 
 async def test_probes_ask_azure_once(azure: Azure, armedic: httpx.AsyncClient) -> None:

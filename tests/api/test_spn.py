@@ -44,6 +44,27 @@ async def test_inspect(azure: Azure, armedic: httpx.AsyncClient) -> None:
     assert not any(secret in answer.text for secret in secrets)
 
 
+@pytest.mark.parametrize(
+    ("answer", "status", "slug"),
+    [
+        ([{"id": "0/federated", "status": 403, "body": {}}], 403, "upstream-forbidden"),
+        ([{"id": "0/federated", "status": 418, "body": {}}], 502, "upstream-unavailable"),
+        ([], 502, "upstream-unavailable"),
+    ],
+    ids=["refused", "another answer", "left out"],
+)
+async def test_inspect_does_not_take_silence_for_absence(
+    azure: Azure, armedic: httpx.AsyncClient, answer: list[dict[str, object]], status: int, slug: str
+) -> None:
+    """Federated credentials that Graph does not show are no empty list: it is said, as of every other part."""
+    application = {"id": "e0000000-0000-4000-8000-000000000001", "appId": HEALTHY[5:], "displayName": "sc-web-prod"}
+    parts = [{"id": "0/application", "status": 200, "body": application}]
+    parts += [{"id": f"0/{name}", "status": 404, "body": {}} for name in ("principal", "groups", "deleted")]
+    azure.fail(system="graph", path="/\\$batch$", status=200, body={"responses": [*parts, *answer]}, times=None)
+    found = await armedic.get(HEALTHY)
+    assert (found.status_code, decoded(found).get("type")) == (status, f"urn:armedic:problem:{slug}"), found.text
+
+
 async def test_delete_is_withheld_while_used(azure: Azure, armedic: httpx.AsyncClient) -> None:
     """A plan says who still uses it; apply is then 409."""
     plan = decoded(await armedic.delete(HEALTHY, params={"organization": "contoso"}))

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from azure_sandbox.world import Vault, World
+from azure_sandbox.world import DeletedSecret, Vault, World
 
 Headers = Callable[..., dict[str, str]]
 SUBSCRIPTION = "/arm/subscriptions/22222222-0000-4000-8000-000000000001?api-version=2022-12-01"
@@ -129,6 +129,11 @@ async def test_world_shows_no_vault_secret(http: httpx.AsyncClient, world: World
     vault = Vault(name="keys", tenant_id="t", resource_id="/x", secrets={"key": [{"value": "hidden", "id": "1"}]})
     world.vaults["keys"] = vault
     assert (await http.get("/_sandbox/world?path=vault.secrets.key.0")).json() == {"value": "***", "id": "1"}
+    vault.deleted_secrets["old"] = DeletedSecret(deleted_at=world.now(), versions=vault.secrets.pop("key"))
+    shown = await http.get("/_sandbox/world?path=vault")
+    assert shown.json()["deleted_secrets"]["old"]["versions"] == [{"value": "***", "id": "1"}]
+    assert "hidden" not in shown.text
+    assert vault.deleted_secrets["old"].versions[0]["value"] == "hidden"  # the world itself keeps it
 
 
 async def test_long_bodies_are_not_kept(http: httpx.AsyncClient) -> None:

@@ -21,6 +21,7 @@ from azure_stack import (
     told,
     with_stack,
 )
+from dials.scrape import scrape
 from harness import Azure, known, settings_for
 
 
@@ -40,6 +41,26 @@ async def test_live_look(azure: Azure, armedic: httpx.AsyncClient) -> None:
     assert "authorization" not in read.headers
     await armedic.get(URL, params=OF_STACK)
     assert reads(azure) == ["2022-09-01"]
+
+
+async def test_metadata_are_counted(azure: Azure, armedic: httpx.AsyncClient) -> None:
+    """The read of the metadata is an upstream call like any other: in the metrics and in the answer's own count."""
+    tell(azure, TOLD)
+    answer = await armedic.get(URL, params=OF_STACK)
+    sent = azure.requests()
+    assert [one for one in sent if one.path.endswith(METADATA)]
+    numbers, name = await scrape(armedic), "armedic_upstream_request_duration_seconds_count"
+    told = {system: numbers.sum(name, system=system) for system in ("arm", "graph", "entra")}
+    assert told == {system: len([one for one in sent if one.system == system]) for system in told}
+    assert f'desc="{len(sent)} calls"' in answer.headers["server-timing"]
+
+
+async def test_refused_metadata_are_counted(azure: Azure, armedic: httpx.AsyncClient) -> None:
+    """So are those that are refused as too many, or not answered."""
+    tell(azure, {}, status=429)
+    await armedic.get(URL, params=OF_STACK)
+    numbers = await scrape(armedic)
+    assert numbers.sum("armedic_upstream_throttled_total", system="arm") == len(azure.requests(system="arm"))
 
 
 async def test_sweep(azure: Azure, armedic: httpx.AsyncClient) -> None:

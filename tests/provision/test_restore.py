@@ -56,6 +56,18 @@ async def test_privileged_roles_come_back_too(azure: Azure, armedic: httpx.Async
     assert plan["changes"][2]["target"] == f"Owner at {SCOPE}"
 
 
+async def test_locks_that_may_not_be_read(azure: Azure, armedic: httpx.AsyncClient) -> None:
+    """The step that grants the role again says that they were not looked at."""
+    url, gone = await deleted(armedic)
+    azure.fail(system="arm", method="GET", path="/locks$", status=403, times=None)
+    plan = (await armedic.post(f"{url}/restore", json=gone["restore"])).json()
+    assert [f"Microsoft.Authorization/locks/read at {SCOPE}" in one.get("detail", "") for one in plan["changes"]] == [
+        False,
+        False,
+        True,
+    ]
+
+
 async def test_same_request_after_a_deletion(azure: Azure, armedic: httpx.AsyncClient) -> None:
     """The name is kept in the bin for 30 days, so the same request says how to go on; another key makes another."""
     url, _ = await deleted(armedic)

@@ -54,6 +54,26 @@ async def test_enough_rights(azure: Azure, armedic: httpx.AsyncClient) -> None:
     del azure
 
 
+async def test_locks_that_may_not_be_read(azure: Azure, armedic: httpx.AsyncClient) -> None:
+    """The step that grants a role says that locks were not looked at, and for want of which right; others do not."""
+    azure.fail(system="arm", method="GET", path="/locks$", status=403, times=None)
+    plan = (await armedic.post("/spn", json=REQUEST | {"mode": "plan"})).json()
+    said = {one["target"]: one["detail"] for one in plan["changes"] if "not looked at" in one.get("detail", "")}
+    assert list(said) == [f"Reader at {SCOPE}"]
+    assert f"Azure: Microsoft.Authorization/locks/read at {SCOPE}" in said[f"Reader at {SCOPE}"]
+    made = (await armedic.post("/spn", json=REQUEST)).json()
+    assert made["outcome"] == "verified", made
+    again = (await armedic.post("/spn", json=REQUEST | {"mode": "plan"})).json()
+    assert not [one for one in again["changes"] if "not looked at" in one.get("detail", "")]  # it is held: no matter
+
+
+async def test_locks_that_may_be_read(azure: Azure, armedic: httpx.AsyncClient) -> None:
+    """Where they are looked at nothing is said of them."""
+    plan = (await armedic.post("/spn", json=REQUEST | {"mode": "plan"})).json()
+    assert not [one for one in plan["changes"] if "locks" in one.get("detail", "")]
+    del azure
+
+
 async def test_managed_identity_without_rights(azure: Azure, armedic: httpx.AsyncClient) -> None:
     """Who may not make managed identities either is told whom to ask."""
     azure.change({"role_assignments.armedic-production-identities.role_id": "acdd72a7-3385-48ef-bd42-f606fba81ae7"})

@@ -80,6 +80,25 @@ async def test_management_group_by_display_name(azure: Azure, armedic: httpx.Asy
     del azure
 
 
+async def test_management_group_that_may_not_be_read(azure: Azure, armedic: httpx.AsyncClient) -> None:
+    """It is not told to be missing: the answer names the right, by the id that was asked for."""
+    azure.change({"role_assignments.armedic-management-group-reader": "@absent"})
+    request = {key: value for key, value in BODY.items() if key != "subscription"} | {"management_group": "contoso"}
+    answer = await armedic.post("/spn", json=request)
+    assert (answer.status_code, answer.json()["type"]) == (403, "urn:armedic:problem:upstream-forbidden"), answer.text
+    where = "/providers/Microsoft.Management/managementGroups/contoso"
+    assert answer.json()["missing_permissions"] == [f"Azure: Microsoft.Management/managementGroups/read at {where}"]
+
+
+async def test_management_group_that_is_not_there(azure: Azure, armedic: httpx.AsyncClient) -> None:
+    """No such id and no such display name is 404; a display name with a blank can be no id, so it is not refused."""
+    azure.change({"role_assignments.armedic-management-group-reader.scope": "/"})
+    for name in ("contozo", "Contozo Group"):
+        request = {key: value for key, value in BODY.items() if key != "subscription"} | {"management_group": name}
+        answer = await armedic.post("/spn", json=request)
+        assert (answer.status_code, answer.json()["type"]) == (404, "urn:armedic:problem:not-found"), answer.text
+
+
 @pytest.mark.parametrize(
     "role",
     ["Owner", "User Access Administrator", "Role Based Access Control Administrator", OWNER, "Gatekeeper"],

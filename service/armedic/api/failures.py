@@ -14,7 +14,7 @@ class UpstreamRefusal(msgspec.Struct, frozen=True, kw_only=True):
     """What the API that Armedic called said."""
 
     system: str
-    """The API: devops, entra, graph, arm or vault."""
+    """The API: devops, entra, graph, arm or key_vault."""
     status: int | UnsetType = UNSET
     """Its HTTP status; absent when there was no answer."""
     code: str | UnsetType = UNSET

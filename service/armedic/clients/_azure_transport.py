@@ -1,13 +1,17 @@
 """Lets azure-identity send its requests through httpx, so that one pool, one CA setting and one seam serve all."""
 
 from collections.abc import AsyncIterator
-from typing import Any
+from contextvars import ContextVar
+from typing import Any, Final
 
 import httpx
 from azure.core.exceptions import ServiceRequestError, ServiceResponseError
 from azure.core.pipeline.transport import AsyncHttpResponse, AsyncHttpTransport
 
 from armedic.clients import trace
+
+HEARD: Final[ContextVar[list[httpx.Response] | None]] = ContextVar("armedic_heard", default=None)
+"""Where the answers to the sign-in of this context are put: azure-identity's errors often do not carry theirs."""
 
 
 class _Response(AsyncHttpResponse):
@@ -56,6 +60,9 @@ class HttpxTransport(AsyncHttpTransport[Any, Any]):
             ) from error
         except httpx.HTTPError as error:
             raise ServiceResponseError("the sign-in service did not answer", error=error) from error
+        heard = HEARD.get()
+        if heard is not None:
+            heard.append(response)
         return _Response(request, response)
 
     async def open(self) -> None:

@@ -15,11 +15,13 @@ from armedic.settings import Settings
 def build(settings: Settings, cloud: Cloud, client: httpx.AsyncClient) -> AsyncTokenCredential:
     """The credential for one cloud; the settings were checked at start, so what a kind needs is there.
 
-    Retries are few: a diagnosis that waits for a dead sign-in service helps nobody.
+    Those that ask Entra do so once: `_token` asks again. The endpoints of managed identities have rules of their own
+    for that, which azure-identity knows; retries are few, since to wait for one that is dead helps nobody.
     """
     own = settings.clouds.get(cloud.environment)
     options: dict[str, Any] = {"transport": HttpxTransport(client), "retry_total": 1, "retry_backoff_factor": 0.2}
-    at_cloud = options | {"authority": cloud.entra_url, "disable_instance_discovery": True}
+    everywhere = options | {"authority": cloud.entra_url, "disable_instance_discovery": True}
+    at_cloud = everywhere | {"retry_total": 0}
     tenant = (own and own.tenant_id) or settings.tenant_id or ""
     client_id = (own and own.client_id) or settings.client_id or ""
     secret = (own and own.client_secret) or settings.client_secret
@@ -39,7 +41,7 @@ def build(settings: Settings, cloud: Cloud, client: httpx.AsyncClient) -> AsyncT
         case "environment":
             return aio.EnvironmentCredential(**at_cloud)
         case _:
-            return aio.DefaultAzureCredential(**at_cloud)
+            return aio.DefaultAzureCredential(**everywhere)
 
 
 def on_behalf_of(
@@ -65,8 +67,7 @@ def on_behalf_of(
         (own and own.client_id) or settings.client_id or "",
         user_assertion=assertion.reveal(),
         transport=HttpxTransport(client),
-        retry_total=1,
-        retry_backoff_factor=0.2,
+        retry_total=0,
         authority=cloud.entra_url,
         disable_instance_discovery=True,
         **proof,

@@ -1,7 +1,6 @@
 """One upstream API over HTTP: tokens, retries, paging, and its refusals turned into errors."""
 
 import asyncio
-import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any, Final
 
@@ -9,7 +8,7 @@ import httpx
 import msgspec
 
 from armedic.clients import trace
-from armedic.clients._pace import PROMPT, Lane, Manners, seconds
+from armedic.clients._pace import PROMPT, Lane, Manners, pause, seconds
 from armedic.clients.identity import SignsIn
 from armedic.errors import UpstreamError, UpstreamForbiddenError, UpstreamThrottledError, UpstreamUnavailableError
 
@@ -123,7 +122,7 @@ class Upstream:
                 untouched = isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout)
                 if attempt >= self.manners.attempts or not (again or untouched):
                     raise self._silent(error) from error
-                await asyncio.sleep(_pause(attempt))
+                await asyncio.sleep(pause(attempt))
                 attempt += 1
                 continue
             if response.status_code == httpx.codes.UNAUTHORIZED and not renewed and not _foreign(response):
@@ -135,10 +134,10 @@ class Upstream:
                 refused_before = response.status_code == httpx.codes.TOO_MANY_REQUESTS
                 wait = seconds(response.headers.get("retry-after"))
                 if (again or refused_before) and (wait or 0) <= self.manners.longest_wait_seconds:
-                    pause = wait if wait is not None else _pause(attempt)
+                    delay = wait if wait is not None else pause(attempt)
                     if refused_before:
-                        trace.waited(pause)
-                    await asyncio.sleep(pause)
+                        trace.waited(delay)
+                    await asyncio.sleep(delay)
                     attempt += 1
                     continue
             return self._understood(response, needs, also)
@@ -266,7 +265,3 @@ def error_of(body: Any) -> tuple[str | None, str]:
 
 def _str(value: Any) -> str | None:
     return value if isinstance(value, str) else None
-
-
-def _pause(attempt: int) -> float:
-    return 0.2 * float(2 ** min(attempt - 1, 6)) * (1 + random.random())  # noqa: S311  jitter, not cryptography

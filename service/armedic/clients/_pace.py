@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+import random
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Mapping
@@ -127,6 +128,11 @@ class Lane:
         if self._limiter.total_tokens < self._most and self._since_change > _WINDOW:
             self._limiter.total_tokens += 1
             self._since_change = 0
+
+
+def pause(attempt: int) -> float:
+    """How long to wait, in seconds, after so many failed attempts of which none said how long."""
+    return 0.2 * float(2 ** min(attempt - 1, 6)) * (1 + random.random())  # noqa: S311  jitter, not cryptography
 
 
 def seconds(text: str | None) -> float | None:

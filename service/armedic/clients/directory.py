@@ -9,6 +9,7 @@ import msgspec
 
 from armedic.clients import _graph_wire as wire
 from armedic.clients._http import Upstream, error_of
+from armedic.errors import UpstreamError, UpstreamForbiddenError, UpstreamUnavailableError
 from armedic.facts import (
     ABSENT,
     Absent,
@@ -139,6 +140,13 @@ def _groups(body: Mapping[str, Any]) -> tuple[list[Group], str | None]:
 
 def _first_id(body: Mapping[str, Any]) -> str | None:
     return next((str(item["id"]) for item in body.get("value") or ()), None)
+
+
+def refusal(part: Unread) -> UpstreamError:
+    """The error that an unread part means to who cannot do without it, ready to raise."""
+    if part.missing_permissions:
+        return UpstreamForbiddenError(part.reason, system="graph", missing_permissions=part.missing_permissions)
+    return UpstreamUnavailableError(part.reason, system="graph")
 
 
 def _part(answer: Mapping[str, Any] | None, read: Callable[[Mapping[str, Any]], Any], needs: str) -> Any:

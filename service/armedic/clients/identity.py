@@ -15,6 +15,7 @@ from armedic.secret import Secret
 from armedic.settings import Settings
 
 if TYPE_CHECKING:
+    from azure.core.credentials import AccessToken
     from azure.core.credentials_async import AsyncTokenCredential
 
 REFRESH_BEFORE_SECONDS: Final = 300
@@ -62,7 +63,7 @@ class Identity:
 
         Raises:
             UpstreamForbiddenError: Entra refuses Armedic's own credential; the detail carries the AADSTS code.
-            UpstreamUnavailableError: Entra did not answer in time.
+            UpstreamUnavailableError: Entra did not answer in time, or cannot answer now.
         """
         held = self._tokens.get(scope)
         if held is not None and held[1] - REFRESH_BEFORE_SECONDS > time.time():
@@ -94,13 +95,19 @@ class Identity:
             done.exception()  # taken here too, since every caller may have given up by now
 
     async def _fetch(self, scope: str) -> tuple[Secret, float]:
-        from azure.core.exceptions import AzureError, ClientAuthenticationError  # noqa: PLC0415  lazy, see the class
+        from azure.core.exceptions import ClientAuthenticationError  # noqa: PLC0415  lazy, see the class
+
+        from armedic.clients._token import acquired  # noqa: PLC0415  as above
+
+        async def get() -> "AccessToken":
+            if self._credential is None:
+                self._credential = await asyncio.to_thread(self._build)
+            return await self._credential.get_token(scope)
 
         try:
-            async with asyncio.timeout(self._settings.upstream_timeout_seconds):
-                if self._credential is None:
-                    self._credential = await asyncio.to_thread(self._build)
-                token = await self._credential.get_token(scope)
+            token = await acquired(
+                get, whose="for Armedic's own identity", within_seconds=self._settings.upstream_timeout_seconds
+            )
         except ClientAuthenticationError as error:
             dials.token("refused")
             raise UpstreamForbiddenError(
@@ -109,11 +116,9 @@ class Identity:
                 code=code_of(error.message),
                 missing_permissions=("Microsoft Entra: a valid credential for Armedic's application",),
             ) from error
-        except (AzureError, TimeoutError) as error:
+        except UpstreamUnavailableError:
             dials.token("unavailable")
-            raise UpstreamUnavailableError(
-                f"no token for Armedic's own identity: {first_line(str(error)) or 'no answer in time'}", system="entra"
-            ) from error
+            raise
         dials.token("renewed")
         return Secret(token.token), float(token.expires_on)
 

@@ -13,11 +13,12 @@ import msgspec
 
 from armedic.clients.clouds import Cloud
 from armedic.clients.identity import REFRESH_BEFORE_SECONDS, code_of, first_line
-from armedic.errors import CredentialMissingError, UpstreamForbiddenError, UpstreamUnavailableError
+from armedic.errors import CredentialMissingError, UpstreamForbiddenError
 from armedic.secret import Secret
 from armedic.settings import Settings
 
 if TYPE_CHECKING:
+    from azure.core.credentials import AccessToken
     from azure.core.exceptions import ClientAuthenticationError
 
 MOST: Final = 4096
@@ -55,7 +56,7 @@ class Exchanges:
             CredentialMissingError: The user has to sign in again, by another factor or to consent; the challenge says
                 how.
             UpstreamForbiddenError: Entra refuses the exchange for another reason.
-            UpstreamUnavailableError: Entra did not answer in time.
+            UpstreamUnavailableError: Entra did not answer in time, or cannot answer now.
         """
         key = (assertion.digest, cloud.entra_url, scope)
         held = self._tokens.get(key)
@@ -94,23 +95,24 @@ class Exchanges:
                 system="entra",
                 missing_permissions=(f"Microsoft Entra: a sign-in to {cloud.environment}",),
             )
-        from azure.core.exceptions import AzureError, ClientAuthenticationError  # noqa: PLC0415  as in identity.py
+        from azure.core.exceptions import ClientAuthenticationError  # noqa: PLC0415  as in identity.py
 
         from armedic.clients._credentials import on_behalf_of  # noqa: PLC0415  as above
+        from armedic.clients._token import acquired  # noqa: PLC0415  as above
+
+        async def get() -> "AccessToken":
+            # the credential keeps tokens of its own: it is made for this exchange and goes with it
+            credential = await asyncio.to_thread(
+                on_behalf_of, self._settings, cloud, self._client, assertion.tenant_id, assertion.token
+            )
+            return await credential.get_token(scope)
 
         try:
-            async with asyncio.timeout(self._settings.upstream_timeout_seconds):
-                # the credential keeps tokens of its own: it is made for this exchange and goes with it
-                credential = await asyncio.to_thread(
-                    on_behalf_of, self._settings, cloud, self._client, assertion.tenant_id, assertion.token
-                )
-                token = await credential.get_token(scope)
+            token = await acquired(
+                get, whose="on behalf of the caller", within_seconds=self._settings.upstream_timeout_seconds
+            )
         except ClientAuthenticationError as error:
             raise _refused(error, cloud, scope) from error
-        except (AzureError, TimeoutError) as error:
-            raise UpstreamUnavailableError(
-                f"no token on behalf of the caller: {first_line(str(error)) or 'no answer in time'}", system="entra"
-            ) from error
         return Secret(token.token), float(token.expires_on)
 
 

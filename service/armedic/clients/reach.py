@@ -5,7 +5,9 @@ import time
 from collections.abc import Mapping
 from typing import Final
 
+from armedic.clients._stack_metadata import VERSIONS
 from armedic.clients.call import System
+from armedic.clients.clouds import STACK
 from armedic.clients.upstreams import Upstreams
 from armedic.errors import ArmedicError, UpstreamError
 
@@ -15,17 +17,25 @@ _FRESH_SECONDS: Final = 15.0
 _WAIT_SECONDS: Final = 0.7
 """How long who asks waits at most: probes give up after a second, and an API that is away must not look like us."""
 _LOOK_SECONDS: Final = 10.0
-_USABLE: Final = frozenset({403, 404, 429})
+_REACHED: Final[Mapping[System, frozenset[int]]] = {
+    # Guess: 404 is what an Azure DevOps Server may answer, which has no areas (its clients take its own URL then)
+    "devops": frozenset({403, 404, 429}),
+    # needs no right and is always there: who answers 403 or 404 is something else, e.g. a gateway before it
+    "arm": frozenset({429}),
+    # Source: learn.microsoft.com/graph/api/organization-list, a right of its own; a tenant always has one
+    "graph": frozenset({403, 429}),
+}
+"""Refusals that show that an API can be reached: for a right that a diagnosis may never need, or of too many calls."""
 _SIGN_IN: Final = frozenset({203, 302, 401})
 """What APIs answer to who does not sign in, as here where only callers are acted for."""
 _SMALL: Final[Mapping[System, str]] = {
     # Source: learn.microsoft.com/azure/devops/extend/develop/work-with-urls; an area that every deployment has: Core
     "devops": "/_apis/resourceAreas/79134c72-4a58-4b42-976c-04e7115f32bf?api-version=5.0-preview.1",
     # Source: learn.microsoft.com/azure/azure-resource-manager (cloud metadata); needs no right
-    "arm": "/metadata/endpoints?api-version=2022-09-01",
+    "arm": f"/metadata/endpoints?api-version={VERSIONS[0]}",
     "graph": "/v1.0/organization?$select=id",
 }
-"""A small answer of each API; that it is refused shows as well that the API can be reached."""
+"""A small answer of each API."""
 
 
 class Reach:
@@ -77,18 +87,24 @@ class Reach:
 
     async def _asked(self, system: System) -> tuple[str, str]:
         """How an API is, and how it was to sign in for it."""
+        cloud, path = self._upstreams.settings.cloud, _SMALL[system]
+        if (system, cloud) == ("arm", STACK):
+            path = path.replace(*VERSIONS)  # an Azure Stack need not have the newer one
         try:
             async with asyncio.timeout(_LOOK_SECONDS):
-                await self._upstreams.read(system, self._upstreams.settings.cloud, _SMALL[system], needs="")
+                try:
+                    await self._upstreams.prepare(cloud)
+                except ArmedicError as error:  # it does not say where its APIs are, the sign-in among them
+                    return str(error), str(error)
+                await self._upstreams.probe(system, cloud, path)
         except TimeoutError:
             late = f"no answer within {_LOOK_SECONDS:g} seconds"
             return late, late
         except UpstreamError as error:
             if error.system == "entra":
                 return str(error), str(error)
-            # refused for a right that a diagnosis may never need, or too many calls: it is there
-            usable = error.upstream_status in _USABLE or (not self._signs_in and error.upstream_status in _SIGN_IN)
-            return "ok" if usable else str(error), "ok"
+            reached = _REACHED[system] if self._signs_in else _REACHED[system] | _SIGN_IN
+            return "ok" if error.upstream_status in reached else str(error), "ok"
         except ArmedicError as error:
             return str(error), "ok"
         return "ok", "ok"

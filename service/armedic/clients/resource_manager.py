@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 from urllib.parse import quote
 
 from armedic.clients import _arm_wire as wire
-from armedic.clients._http import Upstream, error_of
+from armedic.clients._http import Reply, Upstream, error_of
 from armedic.errors import ConflictError, FieldError, NotFoundError, UpstreamError
 from armedic.facts import (
     DenyAssignment,
@@ -37,6 +37,8 @@ PRIVILEGED: Final = {
 }
 """Roles that can grant roles. Source: learn.microsoft.com/azure/role-based-access-control/built-in-roles/privileged"""
 _GROUP: Final = re.compile(r"[A-Za-z0-9_.()-]{1,90}")
+_GROUPS: Final = "/providers/Microsoft.Management/managementGroups"
+_GROUP_READ: Final = "Azure: Microsoft.Management/managementGroups/read"
 _NOT_HERE: Final = frozenset({400, 404})
 
 
@@ -119,10 +121,8 @@ class ResourceManagerClient:
         Source: learn.microsoft.com/rest/api/resources/subscriptions/get, 2022-12-01
         """
         if _is_group(scope):
-            try:
-                return await self.get_management_group(wire.last(scope))
-            except NotFoundError:
-                return None
+            reply = await self._management_group(scope.rstrip("/").rsplit("/", 1)[-1], frozenset({404}))
+            return None if reply.status == 404 else wire.management_group(reply.body)  # noqa: PLR2004  not found
         needs = f"Azure: Microsoft.Resources/subscriptions/read at {scope}"
         path = "/".join(escaped(scope).split("/")[:3])
         also = _NOT_HERE | {401}
@@ -215,21 +215,32 @@ class ResourceManagerClient:
         """A management group by its id, which is the name in its ARM scope, or else by its display name.
 
         Raises:
-            NotFoundError: None that Armedic can see.
+            NotFoundError: There is none.
+            UpstreamForbiddenError: Armedic may not read one of this id, and none that it sees has this display name.
             ConflictError: Several have the display name; each is told.
         Source: learn.microsoft.com/rest/api/managementgroups/management-groups (get, list), 2020-05-01
         """
-        base = "/providers/Microsoft.Management/managementGroups"
-        needs = "Azure: Microsoft.Management/managementGroups/read on the management group"
-        query = {"api-version": MANAGEMENT_GROUPS}
+        refusal: UpstreamError | None = None
         if _GROUP.fullmatch(name):
-            reply = await self._upstream.request(
-                "GET", f"{base}/{quote(name, safe='')}", needs=needs, query=query, also=frozenset({403, 404})
-            )
+            reply = await self._management_group(name, frozenset({403, 404}))
             if reply.status < 400:  # noqa: PLR2004  the class of refusals
                 return wire.management_group(reply.body)
-        seen = [wire.management_group(item) async for item in self._upstream.pages(base, needs=needs, query=query)]
-        return _only(seen, name, "management group", self.environment)
+            if reply.status == 403:  # noqa: PLR2004  forbidden: the name may be a display name all the same
+                refusal = self._upstream.refusal(reply.status, reply.body, reply.headers, _group_right(name))
+        query = {"api-version": MANAGEMENT_GROUPS}
+        pages = self._upstream.pages(_GROUPS, needs=_GROUP_READ, query=query)
+        seen = [wire.management_group(item) async for item in pages]
+        try:
+            return _only(seen, name, "management group", self.environment)
+        except NotFoundError:
+            if refusal is not None:
+                raise refusal from None
+            raise
+
+    async def _management_group(self, name: str, also: frozenset[int]) -> Reply:
+        path = f"{_GROUPS}/{quote(name, safe='')}"
+        query = {"api-version": MANAGEMENT_GROUPS}
+        return await self._upstream.request("GET", path, needs=_group_right(name), query=query, also=also)
 
     async def get_resource_group(self, scope: Scope) -> str:
         """Where a resource group is, e.g. "westeurope".
@@ -312,6 +323,10 @@ def _is_guid(text: str) -> bool:
 
 def _is_group(scope: str) -> bool:
     return "/managementgroups/" in scope.casefold()
+
+
+def _group_right(name: str) -> str:
+    return f"{_GROUP_READ} at {_GROUPS}/{name}"
 
 
 def _at_group(scope: str) -> dict[str, str]:

@@ -170,6 +170,10 @@ class Upstreams:
         also = ALSO_GONE if gone_is_done else frozenset[int]()
         return await upstream.request(method, path, needs=needs, body=body, headers=headers, also=also)
 
+    async def probe(self, system: System, environment: str, path: str) -> None:
+        """GET a path; whatever is no success is raised, 404 too."""
+        await self._upstream(system, environment).request("GET", path, needs="")
+
     async def read(self, system: System, environment: str, path: str, *, needs: str, vault: str = "") -> Any | None:
         """GET a path that carries its query; None for 404."""
         reply = await self._upstream(system, environment, vault).request("GET", path, needs=needs, also=ALSO_GONE)

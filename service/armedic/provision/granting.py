@@ -9,7 +9,7 @@ import msgspec
 from armedic.clients.resource_manager import named
 from armedic.clients.upstreams import Upstreams
 from armedic.errors import InvalidRequestError, UpstreamForbiddenError
-from armedic.facts import Lock, RoleAssignment, RoleDefinition, ScheduledRole
+from armedic.facts import Lock, RoleAssignment, RoleDefinition, ScheduledRole, Unread
 from armedic.ids import PrincipalId, Scope
 from armedic.provision.request import RoleGrant
 
@@ -24,8 +24,7 @@ class Grant(msgspec.Struct, frozen=True, kw_only=True):
     assignments: tuple[RoleAssignment, ...]
     scheduled: tuple[ScheduledRole, ...]
     """Of the principal, where an end is asked for."""
-    locks: tuple[Lock, ...]
-    """None that could be read where they may not be read."""
+    locks: tuple[Lock, ...] | Unread
 
 
 async def read_grants(
@@ -68,11 +67,11 @@ async def _grant(
     )
 
 
-async def _locks(upstreams: Upstreams, cloud: str, scope: Scope) -> tuple[Lock, ...]:
+async def _locks(upstreams: Upstreams, cloud: str, scope: Scope) -> tuple[Lock, ...] | Unread:
     try:
         return tuple(await upstreams.resource_manager(cloud).list_locks(scope))
-    except UpstreamForbiddenError:
-        return ()
+    except UpstreamForbiddenError as error:
+        return Unread(reason=str(error), missing_permissions=error.missing_permissions)
 
 
 async def _scheduled(

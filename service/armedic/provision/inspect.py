@@ -4,9 +4,9 @@ import asyncio
 
 import msgspec
 
-from armedic.clients.directory import Directory
+from armedic.clients.directory import Directory, refusal
 from armedic.clients.upstreams import Upstreams
-from armedic.errors import NotFoundError, UpstreamForbiddenError
+from armedic.errors import NotFoundError
 from armedic.facts import (
     Absent,
     Application,
@@ -67,6 +67,7 @@ async def inspect(
     Raises:
         NotFoundError: The tenant has neither an application nor a principal, nor a deleted one, with this id.
         UpstreamForbiddenError: A part of the directory may not be read.
+        UpstreamUnavailableError: A part of it was not answered.
     """
     await upstreams.prepare(environment)
     directory, used = await asyncio.gather(
@@ -161,6 +162,8 @@ async def _trusted(
         client = upstreams.resource_manager(environment)
         return tuple(await client.list_identity_credentials(principal.resource_id) or ())
     trusted = directory.federated_credentials
+    if isinstance(trusted, Unread):
+        raise refusal(trusted)
     return trusted if isinstance(trusted, tuple) else ()
 
 
@@ -168,7 +171,7 @@ def _read(directory: Directory) -> tuple[Application | None, Application | None,
     parts = (directory.application, directory.deleted_application, directory.service_principal)
     for part in parts:
         if isinstance(part, Unread):
-            raise UpstreamForbiddenError(part.reason, system="graph", missing_permissions=part.missing_permissions)
+            raise refusal(part)
     application, deleted, principal = (None if isinstance(part, Absent | Unread) else part for part in parts)
     return application, deleted, principal  # type: ignore[return-value]  # a generator loses which part is which
 

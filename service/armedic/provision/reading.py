@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from armedic.clients.devops import Project
+from armedic.clients.directory import refusal
 from armedic.clients.key_vault import StoredSecret, vault_name
 from armedic.clients.upstreams import Upstreams
 from armedic.errors import ConflictError, NotFoundError, UpstreamForbiddenError
@@ -143,7 +144,7 @@ async def _who(upstreams: Upstreams, wanted: Wanted, unique_name: str, place: Su
     principal, trusted = directory.service_principal, directory.federated_credentials
     for part in (principal, trusted):
         if isinstance(part, Unread):
-            raise UpstreamForbiddenError(part.reason, system="graph", missing_permissions=part.missing_permissions)
+            raise refusal(part)
     return Identified(
         application=application,
         principal=principal if isinstance(principal, ServicePrincipal) else None,

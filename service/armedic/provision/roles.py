@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import msgspec
 
-from armedic.changes.plan import Change, Handoff, nothing
+from armedic.changes.plan import Change, Handoff, nothing, unseen
 from armedic.clients import role_changes
 from armedic.clients.call import Call
 from armedic.errors import ConflictError, InvalidRequestError
@@ -43,14 +43,14 @@ def steps(grants: Iterable[Grant], holder: Holder) -> tuple[Change, ...]:
 
 
 def blocked(grants: Iterable[Grant], holder: Holder) -> tuple[str, Handoff] | None:
-    """What would refuse a role that is not held yet.
+    """What would refuse a role that is not held yet, as far as it may be looked at; the steps say where it may not.
 
     Source: learn.microsoft.com, lock-resources (a ReadOnly lock stops role assignments)
     """
     for grant in grants:
         if _held(grant, holder) is not None:
             continue
-        for lock in grant.locks:
+        for lock in grant.locks if isinstance(grant.locks, tuple) else ():
             if lock.level.casefold() == "readonly" and at_or_above(lock.scope, grant.scope):
                 why = f"the lock {lock.name} at {lock.scope} makes it read-only: nobody can assign roles there"
                 values = {"lock": lock.name, "scope": lock.scope, "role": grant.role.name}
@@ -84,6 +84,7 @@ def _role(grant: Grant, holder: Holder, number: int) -> Change:
         needs=(role_changes.write_right(grant.scope),),
         undo=(undo,),
         upsert=grant.expires_at is None,
+        note=unseen("locks", grant.locks),
         goes_on=True,
     )
 

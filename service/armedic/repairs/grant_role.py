@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from armedic.changes.plan import Change, Handoff, Plan, nothing
+from armedic.changes.plan import Change, Handoff, Plan, nothing, unseen
 from armedic.clients import resource_manager, role_changes
 from armedic.facts import (
     MANAGEMENT_GROUP_READ,
@@ -11,6 +11,7 @@ from armedic.facts import (
     Facts,
     Named,
     RoleDefinition,
+    Unread,
     at_or_above,
     same_scope,
 )
@@ -67,6 +68,7 @@ def plan(facts: Facts, _target: ConnectionTarget, request: GrantRole) -> Plan:
         after={"role": role.name, "scope": scope, "principalId": principal.principal_id},
         needs=(f"Azure: Microsoft.Authorization/roleAssignments/write at {scope}",),
         undo=(role_changes.delete_role_assignment(environment, scope, name),),
+        note=_unseen(facts),
     )
     return Plan(changes=(change,), state=state)
 
@@ -83,7 +85,7 @@ def _withheld(scope: str | None, role: RoleDefinition | None, request: GrantRole
 
 
 def _blocked(facts: Facts, scope: str) -> str | None:
-    """What would refuse the grant, or make it useless; what could not be looked at speaks against nothing.
+    """What would refuse the grant, or make it useless; what could not be looked at is told beside the step.
 
     Source: learn.microsoft.com, lock-resources (a ReadOnly lock stops role assignments) and deny-assignments
     """
@@ -97,6 +99,12 @@ def _blocked(facts: Facts, scope: str) -> str | None:
         if same_scope(scope, facts.connection.scope or "") and denial.holds_at(scope) and denial.takes(read):
             return f"the deny assignment {denial.name} refuses the principal whatever roles it holds"
     return None
+
+
+def _unseen(facts: Facts) -> str | None:
+    kinds = {"locks": facts.seen_locks, "deny assignments": facts.seen_deny_assignments}
+    unread = {kind: seen for kind, seen in kinds.items() if isinstance(seen, Unread)}
+    return unseen(" and ".join(unread), *unread.values())
 
 
 def _handoff(facts: Facts, role: RoleDefinition, scope: str) -> Handoff:

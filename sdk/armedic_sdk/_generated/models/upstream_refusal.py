@@ -16,7 +16,7 @@ class UpstreamRefusal:
     """What the API that Armedic called said."""
 
     system: str
-    """ The API: devops, entra, graph, arm or vault. """
+    """ The API: devops, entra, graph, arm or key_vault. """
     status: int | Unset = UNSET
     """ Its HTTP status; absent when there was no answer. """
     code: str | Unset = UNSET
