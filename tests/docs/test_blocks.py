@@ -1,7 +1,8 @@
 """Every block of code on the pages: shell runs, data is taken by what it is for, and nothing else is let in.
 
 The READMEs' own blocks run in tests/service/test_readme.py and tests/sdk/test_readme.py. A block that cannot run here
-says so: `console` (somebody else's cluster), `html` and `tsx` (tests/page/test_embed.py has the component).
+says so: `console` (somebody else's cluster). `html` and `tsx` are in test_snippets.py, the component in
+tests/page/test_embed.py.
 """
 
 import os
@@ -20,7 +21,7 @@ from armedic.callers import rules
 from armedic.settings import VARIABLES, load, read_api_keys
 from harness import Azure
 from provision.places import BODY, CLOUDS
-from service.test_readme import base
+from service.make_run import base, make_run
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([ROOT / "README.md", ROOT / "sdk" / "README.md", *(ROOT / "service" / "docs").rglob("*.md")])
@@ -28,7 +29,7 @@ FENCE = re.compile(r"^```([^\n]*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 KNOWN = {"bash", "sh", "python", "console", "json", "toml", "yaml", "html", "tsx", "mermaid", ""}
 CALLERS = {"ARMEDIC_URL", "ARMEDIC_API_KEY", "ARMEDIC_TOKEN"}
 """Variables of the command line of callers, and of what stands before the service; not the service's."""
-__all__ = ["base"]
+__all__ = ["base", "make_run"]
 
 
 def blocks(language: str, *, own: bool = True) -> list[Any]:

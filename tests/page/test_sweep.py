@@ -48,6 +48,7 @@ async def test_filters(swept: Page) -> None:
     await swept.locator("#filter-project").select_option("")
     await swept.locator("#filter-cause").select_option("deprecated-issuer")
     await expect(swept.locator(ROWS)).to_have_count(2)
+    assert "Federated subject mismatch and 1 more" in (await swept.locator(ROWS).first.text_content() or "")
 
 
 async def test_timeline(swept: Page) -> None:

@@ -77,7 +77,7 @@ function line(row) {
     element("td", { "data-label": "Verdict" }, verdictBadge(row.verdict)),
     element("th", { scope: "row", "data-label": "Connection" }, element("button.quiet", { type: "button", title: "Diagnose it", on: { click: open } }, name ?? id ?? "no name"), element("span.hint", {}, scheme ?? "", page && [scheme ? " · " : "", link(page, "Azure DevOps")])),
     element("td", { "data-label": "Project" }, row.project),
-    element("td", { "data-label": "Cause" }, first ? [words(first.cause), rest.length ? element("span.hint", {}, `and ${rest.length} more`) : null] : element("span.hint", {}, row.verdict === "healthy" ? "none" : row.summary)),
+    element("td", { "data-label": "Cause" }, first ? [words(first.cause), ...(rest.length ? [" ", element("span.hint", {}, `and ${rest.length} more`)] : [])] : element("span.hint", {}, row.verdict === "healthy" ? "none" : row.summary)),
     element("td", { "data-label": "Expires" }, row.expires_at ? date(row.expires_at) : element("span.hint", {}, "not known")),
   );
 }
