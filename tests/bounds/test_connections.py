@@ -1,57 +1,15 @@
 """What a connection may do before the application sees anything, over real sockets."""
 
 import asyncio
-import json
 import socket
-from collections.abc import AsyncIterator
-from typing import Any
 
 import msgspec
 import pytest
-import uvicorn
-from armedic.serving.protocol import LIFETIME, BoundedProtocol, bounds_of
 from armedic.settings import Settings
-from harness import Azure, known, running, settings_for
-from litestar import Litestar
+from bounds.wire import HEAD, Wire, answers
+from harness import Azure, known, settings_for
 
 SOON = 0.3
-HEAD = b"POST /diagnose HTTP/1.1\r\nHost: armedic.test\r\nContent-Type: application/json\r\n"
-BODY = b'{"evidence": [{"kind": "message", "text": "AADSTS7000222: The provided client secret keys are expired."}]}'
-
-
-class Wire:
-    """A server, and raw connections to it."""
-
-    def __init__(self, port: int, api_key: str, app: Litestar) -> None:
-        """Where it is."""
-        self.port, self._key, self.app = port, api_key, app
-        self.lost = asyncio.Event()
-        """Set when the server is rid of a connection."""
-
-    @property
-    def request(self) -> bytes:
-        """One that is answered with 200."""
-        return self.head + f"Content-Length: {len(BODY)}\r\n\r\n".encode() + BODY
-
-    @property
-    def head(self) -> bytes:
-        """The head of a request, without its end."""
-        return HEAD + f"X-API-Key: {self._key}\r\n".encode()
-
-    async def open(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        """A connection."""
-        return await asyncio.open_connection("127.0.0.1", self.port)
-
-    async def all_of(self, *pieces: bytes) -> bytes:
-        """What comes back for some bytes until the server closes."""
-        reader, writer = await self.open()
-        for piece in pieces:
-            writer.write(piece)
-            await writer.drain()
-        try:
-            return await reader.read()
-        finally:
-            writer.close()
 
 
 @pytest.fixture
@@ -61,78 +19,6 @@ def settings(azure: Azure, api_key: str) -> Settings:
     return msgspec.structs.replace(
         settings, client_seconds=SOON, max_connections=20, max_head_bytes=4096, max_headers=16, keep_alive_seconds=30
     )
-
-
-@pytest.fixture
-async def wire(app: Litestar, settings: Settings, api_key: str) -> AsyncIterator[Wire]:
-    """The application behind the server that `armedic serve` uses."""
-    async with running(app):
-        listener = socket.create_server(("127.0.0.1", 0))
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 16384)  # the system keeps little of an answer
-        wire = Wire(listener.getsockname()[1], api_key, app)
-
-        def protocol(**options: Any) -> BoundedProtocol:
-            return Told(wire.lost, bounds=bounds_of(settings), **options)
-
-        server = uvicorn.Server(
-            uvicorn.Config(
-                _with_lifetime(app),
-                http=protocol,  # type: ignore[arg-type]  # called like a class
-                ws="none",
-                lifespan="on",
-                log_config=None,
-                timeout_keep_alive=30,
-                timeout_graceful_shutdown=1,
-            )
-        )
-        serving = asyncio.create_task(server.serve([listener]))
-        yield wire
-        server.should_exit = True
-        await serving
-
-
-class Told(BoundedProtocol):
-    """The server's protocol, that tells when a connection is gone."""
-
-    def __init__(self, lost: asyncio.Event, **options: Any) -> None:
-        """`lost` is set then."""
-        super().__init__(**options)
-        self._lost = lost
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """Tell it."""
-        super().connection_lost(exc)
-        self._lost.set()
-
-
-def _with_lifetime(app: Litestar) -> Any:
-    """The application is started by the fixture; the server gets what its lifespan would leave."""
-
-    async def asgi(scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] != "lifespan":
-            await app(scope, receive, send)
-            return
-        scope["state"][LIFETIME] = app.state.lifetime
-        await receive()
-        await send({"type": "lifespan.startup.complete"})
-        await receive()
-        await send({"type": "lifespan.shutdown.complete"})
-
-    return asgi
-
-
-def answers(raw: bytes) -> list[tuple[int, str]]:
-    """Status and kind of each answer."""
-    found = []
-    while raw:
-        head, _, rest = raw.partition(b"\r\n\r\n")
-        headers = dict(line.lower().split(b": ", 1) for line in head.split(b"\r\n")[1:])
-        length = int(headers[b"content-length"])
-        assert b"x-request-id" in headers
-        kind = json.loads(rest[:length]).get("type", "")
-        found.append((int(head.split()[1]), kind.removeprefix("urn:armedic:problem:")))
-        raw = rest[length:]
-    return found
 
 
 async def test_head_does_not_come(wire: Wire) -> None:

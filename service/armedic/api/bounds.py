@@ -58,17 +58,26 @@ class Gate:
         self.taken = 0
         """Requests in flight."""
 
-    def enter(self, arrived: float | None) -> Place:
-        """A place for a request.
+    async def enter(self, arrived: float | None) -> Place:
+        """A place for a request, when it is its turn.
+
+        Args:
+            arrived: On the loop's clock, when its head was complete; None where that is not known, then it has not to
+                wait.
 
         Raises:
-            OverloadedError: There is none.
+            OverloadedError: There is none, or its turn would come too late.
         """
         if self.taken >= self._settings.max_requests:
             raise OverloadedError(f"{self.taken} requests are in flight, and this process takes no more.")
-        if arrived is not None and self._load.too_late(arrived):
-            raise OverloadedError("This process is behind with its work.")
         self.taken += 1
+        begun = False
+        try:
+            begun = arrived is None or await self._load.turn(arrived)
+        finally:
+            self.taken -= not begun
+        if not begun:
+            raise OverloadedError("This process is behind with its work.")
         return Place(gate=self, measured=arrived is not None)
 
     def admit(self, place: Place, caller: str) -> None:
@@ -149,7 +158,7 @@ def around(app: ASGIApp, settings: Settings, service: Lifetime) -> ASGIApp:
             return
         state = scope["state"]
         try:
-            place = gate.enter(state.get(ARRIVED))
+            place = await gate.enter(state.get(ARRIVED))
         except OverloadedError as error:
             await refuse(error, scope, send)
             return

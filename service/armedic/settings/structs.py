@@ -114,8 +114,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Requests in flight, in each process."""
     max_requests_per_caller: int = 100
     """Requests of one caller in flight, in each process."""
-    max_wait_seconds: float = 0.1
-    """What a request may wait before it is begun; while there is more to do than can be done, a 200th of it."""
+    max_wait_seconds: float = 0.25
+    """What a request may wait before it is begun; while there is more to do than can be done, a 20th of it."""
     max_connections: int = 1000
     """Open connections, in each process."""
     max_head_bytes: int = 32 * 1024
