@@ -18,6 +18,8 @@ from corpus.accuracy import HERE, samples
         ("(?:again ){2,3}", [], (("again ",),)),
         ("(?:none){0,3}", [], ()),
         ("(?!never)(?<!before)word", [], (("word",),)),
+        ("word(?=.{0,9}(?:after|behind))", [], (("word",), ("after", "behind"))),
+        ("(?<=before )word", [], (("word",),)),
         (r"\bwhole\b", ["the whole"], ()),
         ("a.b.c", [], ()),
         ("the known .{0,9}(?:left|right)|other known", ["known"], ()),

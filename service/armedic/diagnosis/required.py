@@ -10,8 +10,10 @@ from typing import Any, Final
 
 op: Any = importlib.import_module("re._constants")  # the parser of `re` itself; typeshed does not know it
 _parser: Any = importlib.import_module("re._parser")
+_AHEAD: Final = 1
+"""What must follow a match stands where the pattern is tried; what must stand before it may be out of sight."""
 _SHORTEST: Final = 2
-_MOST: Final = 16
+_MOST: Final = 100
 _MOST_SETS: Final = 4
 
 
@@ -46,6 +48,8 @@ def _options(parts: Sequence[Any], known: tuple[str, ...]) -> list[tuple[str, ..
             found += _options(value[3], known)
         elif kind in {op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT} and value[0] >= 1:
             found += _options(value[2], known)
+        elif kind is op.ASSERT and value[0] == _AHEAD:
+            found += _options(value[1], known)
         elif kind is op.BRANCH:
             found += _either(value[1], known)
     return found
