@@ -13,8 +13,9 @@ PASSES: Final = 8
 done. A pass in which nothing is ready costs next to nothing."""
 FEWEST: Final = 2
 """Looks into Azure that are done at once however much there is to do."""
-LATE_SECONDS: Final = 0.005
-"""A loop that is later than this on average has too many looks under way: each waits for all at each of its steps."""
+LATE: Final = 1 / 50
+"""A loop that is later on average than this part of what a request may wait has too many looks under way: each waits
+for all at each of its steps."""
 TICK_SECONDS: Final = 0.02
 WINDOW_SECONDS: Final = 0.5
 """Over which the loop's lateness is averaged: one long step is no load."""
@@ -26,8 +27,8 @@ class Load:
     """Tells a burst, which may wait, from a queue that does not get shorter, in which nobody should.
 
     No two requests are begun in one pass of the loop, so that what is under way, which needs many passes, goes on
-    between them; the others wait in a queue that is known, and not hidden in the loop. While that is short each look that
-    comes is done; when it is not, or the loop is late, as many as were under way when all was well.
+    between them; the others wait in a queue that is known, and not hidden in the loop. While that is short each look
+    that comes is done; when it is not, or the loop is late, as many as were under way when all was well.
 
     Source: B. Maurer, Fail at Scale, ACM Queue 13(8), 2015: adaptive timeouts after CoDel (RFC 8289); RFC 5681 for the
     way the number of looks follows (by addition up, by multiplication down).
@@ -130,7 +131,7 @@ class Load:
         self._ticked_at = now
         if now - self._stepped_at >= STEP_SECONDS:
             self._stepped_at = now
-            if self._late > LATE_SECONDS or self._behind(now):
+            if self._late > LATE * self._most or self._behind(now):
                 self._may = max(float(FEWEST), BACK * min(self._may, self.looks))
             elif self.looks + 1 >= self._may:
                 self._may = min(float(self._most_looks), self._may + 1)
