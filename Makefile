@@ -34,7 +34,10 @@ setup: $(V)/.ready ## install what is needed into .venv
 install: setup
 
 ##@ Check
-test: setup ## all tests, with coverage
+test: setup ## all tests
+	$(BIN)/python -m pytest -q -n 2 $(PYTEST_ARGS)
+
+coverage: setup ## all tests, half as slow again: which lines and branches they run; fails below 90 %
 	$(BIN)/python -m pytest -q -n 2 --cov --cov-report=term $(PYTEST_ARGS)
 
 browser: ## Debian's Chromium, without which the tests of the page are skipped
@@ -106,7 +109,7 @@ clean: ## remove what was built or installed; keeps nothing but the sources
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: browser screenshots help run setup install test contract rules lint types bench load scale faults accuracy check openapi sdk docs generated new-cause new-repair clean
+.PHONY: browser screenshots help run setup install test coverage contract rules lint types bench load scale faults accuracy check openapi sdk docs generated new-cause new-repair clean
 
 $(BIN)/python:
 	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11) and "python3 is older than 3.11: " + sys.version)'

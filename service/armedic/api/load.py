@@ -28,7 +28,8 @@ class Load:
 
     No two requests are begun in one pass of the loop, so that what is under way, which needs many passes, goes on
     between them; the others wait in a queue that is known, and not hidden in the loop. While that is short each look
-    that comes is done; when it is not, or the loop is late, as many as were under way when all was well.
+    that comes is done; when it is not, or the loop is late, as many as were under way when all was well. Something is
+    always begun, so that there are answers however many come.
 
     Source: B. Maurer, Fail at Scale, ACM Queue 13(8), 2015: adaptive timeouts after CoDel (RFC 8289); RFC 5681 for the
     way the number of looks follows (by addition up, by multiplication down).
@@ -63,7 +64,7 @@ class Load:
             arrived: When its head was complete, on the loop's clock.
 
         Returns:
-            Whether it came in time; if not, the request has to be refused.
+            Whether it came; if not, the request has waited too long and has to be refused.
         """
         loop = asyncio.get_running_loop()
         self._watch(loop)
@@ -73,7 +74,8 @@ class Load:
             return await turn
         self._free = False
         self._later(loop)
-        return self._in_time(arrived, loop.time())
+        self._in_time(arrived, loop.time())
+        return True
 
     def too_many(self) -> bool:
         """Whether one look more would make all of them slower."""
@@ -88,19 +90,25 @@ class Load:
             loop.call_soon(self._pass, loop, left - 1)
             return
         now = loop.time()
+        newest: asyncio.Future[bool] | None = None
         while self._waiting:
             arrived, turn = self._waiting.popleft()
             if turn.done():  # given up
                 continue
-            begun = self._in_time(arrived, now)
-            turn.set_result(begun)
-            if begun:
-                self._later(loop)
-                return
-        self._free = True
-        self._short_at = now
+            if newest is not None:
+                newest.set_result(False)
+            newest = turn
+            if self._in_time(arrived, now):
+                break
+        if newest is None:
+            self._free = True
+            self._short_at = now
+            return
+        newest.set_result(True)  # though it is late, if all are: nothing else is to be begun
+        self._later(loop)
 
     def _in_time(self, arrived: float, now: float) -> bool:
+        """Whether a request has not waited too long; either is remembered."""
         waited = now - arrived
         if waited <= SHORT * self._most:
             self._short_at = now
