@@ -10,16 +10,23 @@ from bounds.wire import HEAD, Wire, answers
 from harness import Azure, known, settings_for
 
 CONNECTIONS = 150
+SENDERS = 5
 HEALTH = b"GET /health/live HTTP/1.1\r\nHost: armedic.test\r\nConnection: close\r\n\r\n"
 LIVE = json.dumps({"connection": {"organization": "contoso", "project": "web", "name_or_id": "sc-web-prod"}}).encode()
 
 
 @pytest.fixture
-def settings(azure: Azure, api_key: str) -> Settings:
-    """Nobody waits for longer than it takes to answer a few."""
+def wait() -> float:
+    """Seconds: nobody waits for longer than it takes to answer a few."""
+    return 0.01
+
+
+@pytest.fixture
+def settings(azure: Azure, api_key: str, wait: float) -> Settings:
+    """As many at once as there are connections."""
     settings = settings_for(azure, known("tests", api_key))
     return msgspec.structs.replace(
-        settings, max_wait_seconds=0.01, max_requests=CONNECTIONS, max_requests_per_caller=CONNECTIONS
+        settings, max_wait_seconds=wait, max_requests=CONNECTIONS, max_requests_per_caller=CONNECTIONS
     )
 
 
@@ -65,6 +72,15 @@ async def test_look_under_way(wire: Wire, azure: Azure) -> None:
     assert answers(await look) == [(200, "")]
     await asyncio.gather(*flood)
     await gone(wire)
+
+
+@pytest.mark.parametrize("wait", [0.5])
+async def test_sent_ahead(wire: Wire, azure: Azure, wait: float) -> None:
+    """A request that was sent ahead waits for the answer before it, and not for the service."""
+    azure.fail(latency_seconds=2 * wait, times=None)
+    ready = b"GET /health/ready HTTP/1.1\r\nHost: armedic.test\r\n\r\n"
+    raw = await asyncio.gather(*(wire.all_of(ready + wire.request + closing(wire)) for _ in range(SENDERS)))
+    assert [answers(each)[1:] for each in raw] == [[(200, "")] * 2] * SENDERS
 
 
 def closing(wire: Wire) -> bytes:

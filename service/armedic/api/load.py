@@ -74,7 +74,6 @@ class Load:
             return await turn
         self._free = False
         self._later(loop)
-        self._in_time(arrived, loop.time())
         return True
 
     def too_many(self) -> bool:

@@ -150,6 +150,8 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         """The answer is given; a body that still comes is dropped, for a while."""
+        if self.pipeline:  # it has waited for the answer before it, and not for this process
+            self.pipeline[-1][0].scope["state"][ARRIVED] = self.loop.time()
         super().on_response_complete()
         if self._in_body and not self.transport.is_closing():
             self._wait()
