@@ -1,35 +1,20 @@
 """Names of applications in the recycle bin, and the tenant's policy for certificates, in the sandbox's Graph."""
 
 import base64
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
-from azure_sandbox.seed import load_world, self_signed
+from azure_sandbox.seed import self_signed
 from azure_sandbox.world import World
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 V1 = "/graph/v1.0"
 APPS = f"{V1}/applications"
 BIN = f"{V1}/directory/deletedItems/microsoft.graph.application"
-GRAPH = "https://graph.microsoft.com"
 UPSERT = {"Prefer": "create-if-missing"}
 NAMED = f"{APPS}(uniqueName='armedic-web')"
-
-
-@pytest.fixture
-def world() -> World:
-    """The healthy world with a secret."""
-    return load_world("secret")
-
-
-@pytest.fixture
-def graph(http: httpx.AsyncClient, bearer: Callable[..., dict[str, str]]) -> httpx.AsyncClient:
-    """A client signed in as the service's own identity."""
-    http.headers.update(bearer("armedic", GRAPH))
-    return http
 
 
 def certificate(days: int) -> str:
